@@ -1,0 +1,1 @@
+"""The press: load -> catalogue -> prose -> {website, volume} -> output -> verify."""

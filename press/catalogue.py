@@ -1,0 +1,270 @@
+"""Contents -> Catalogue -> PublicCatalogue, MembersCatalogue: cross-case rules, order, groups, related cases, and who may read what.
+
+Audience and release date are applied here and nowhere else. A view rebuilds the catalogue from cleared cases, so that
+groups, counts and neighbours cannot hint at what is not shown.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from press.content import Content, slug
+from press.load import Contents
+from press.model import (
+    Audience,
+    AwardYear,
+    Case,
+    Catalogue,
+    Dimension,
+    Group,
+    MembersCatalogue,
+    Problem,
+    PublicCatalogue,
+    Related,
+)
+
+RELATED = 4
+VALUES: Mapping[Dimension, Callable[[Case], tuple[str, ...]]] = {
+    "year": lambda case: (str(case.year),),
+    "award": lambda case: (case.award,),
+    "grade": lambda case: (case.grade or "典型经验",),
+    "category": lambda case: (case.category,) if case.category else (),
+    "topic": lambda case: (case.topic,) if case.topic else (),
+    "sector": lambda case: (case.sector,),
+    "method": lambda case: case.methods,
+    "organisation": lambda case: (case.organisation,),
+}
+
+
+def build(contents: Contents) -> tuple[Catalogue, tuple[Problem, ...]]:
+    """The whole catalogue, everything in it that is held back too, and what is wrong between the cases."""
+    problems = tuple(problem for rule in RULES for problem in rule(contents))
+    return _assembled(contents.content, contents.cases), tuple(sorted(problems, key=lambda problem: (problem.source, problem.line)))
+
+
+def public_view(catalogue: Catalogue) -> PublicCatalogue:
+    """What everybody may read on the day of the edition."""
+    return PublicCatalogue(_view(catalogue, "public"))
+
+
+def members_view(catalogue: Catalogue) -> MembersCatalogue:
+    """What members may read on the day of the edition: members' text too, but nothing held back, embargoed or withdrawn."""
+    return MembersCatalogue(_view(catalogue, "members"))
+
+
+def _view(catalogue: Catalogue, audience: Audience) -> Catalogue:
+    shown = tuple(case for case in catalogue.cases if _is_released(case, catalogue))
+    cases = tuple(_cleared(case, audience) for case in shown if not case.withdrawn)
+    withdrawn = tuple(_bare(case) for case in shown if case.withdrawn)
+    return _grouped(replace(catalogue, cases=cases, withdrawn=withdrawn))
+
+
+def _is_released(case: Case, catalogue: Catalogue) -> bool:
+    """A case appears with its organisation's consent and from its release day on."""
+    return case.consent is not None and (case.release is None or case.release <= catalogue.edition.as_of)
+
+
+def _cleared(case: Case, audience: Audience) -> Case:
+    """The case with the sections that this audience may read, and no trace of where the file lies."""
+    sections = tuple(section for section in case.sections if audience == "members" or section.audience == "public")
+    return replace(case, sections=sections, gated=case.gated and audience == "public", source=Path(case.id))
+
+
+def _bare(case: Case) -> Case:
+    """What remains of a withdrawn case: title, organisation, award, year and the day."""
+    return replace(
+        case,
+        source=Path(case.id),
+        summary="",
+        team=(),
+        keywords=(),
+        methods=(),
+        effects=(),
+        honours=(),
+        sections=(),
+        industry="",
+        recommender="",
+        gated=False,
+    )
+
+
+def _assembled(content: Content, cases: tuple[Case, ...]) -> Catalogue:
+    order = reading_order(content.awards)
+    return _grouped(
+        Catalogue(
+            edition=content.edition,
+            cases=tuple(sorted(cases, key=order)),
+            withdrawn=(),
+            awards=content.awards,
+            methods=content.methods,
+            schedule=content.schedule,
+            notices=content.notices,
+            pages=content.pages,
+            groups={},
+            related={},
+        )
+    )
+
+
+def reading_order(awards: tuple[AwardYear, ...]) -> Callable[[Case], tuple[int | str, ...]]:
+    """Newest year first; then the award, its category and topic as its rules list them, the grade, the address; experiences last."""
+    first = {award.name: at for at, award in enumerate(sorted(awards, key=lambda award: (_award_place(award), award.since)))}
+    categories = {(award.name, item.name): at for award in awards for at, item in enumerate(award.categories)}
+    topics = {(award.name, item.name, topic): at for award in awards for item in award.categories for at, topic in enumerate(item.topics)}
+
+    def key(case: Case) -> tuple[int | str, ...]:
+        category = categories.get((case.award, case.category), 99)
+        topic = topics.get((case.award, case.category, case.topic), 99)
+        return (-case.year, case.kind == "experience", first.get(case.award, 99), category, topic, case.rank, case.id)
+
+    return key
+
+
+def _award_place(award: AwardYear) -> int:
+    """The association's own award stands before those shown beside it."""
+    return 0 if award.slug == "quality-technology" else 1
+
+
+def _grouped(catalogue: Catalogue) -> Catalogue:
+    groups = {dimension: tuple(_groups(catalogue, dimension)) for dimension in VALUES}
+    return replace(catalogue, groups=groups, related=_related(catalogue.cases))
+
+
+def _groups(catalogue: Catalogue, dimension: Dimension) -> Iterator[Group]:
+    by_value: dict[str, list[Case]] = defaultdict(list)
+    for case in catalogue.cases:
+        for value in VALUES[dimension](case):
+            by_value[value].append(case)
+    labels = sorted(by_value, key=_label_order(catalogue, dimension, by_value))
+    slugs = Counter(slug(label) for label in labels)
+    for label in labels:
+        plain = slug(label)
+        # Names with the same pinyin are told apart by their characters.
+        address = plain if slugs[plain] == 1 else f"{plain}-{hashlib.sha256(label.encode()).hexdigest()[:6]}"
+        yield Group(label=label, slug=address, cases=tuple(by_value[label]))
+
+
+def _label_order(catalogue: Catalogue, dimension: Dimension, by_value: Mapping[str, list[Case]]) -> Callable[[str], tuple[object, ...]]:
+    """Years newest first; names as the rules list them; methods and organisations by how often they occur, then pinyin."""
+    if dimension == "year":
+        return lambda label: (-int(label),)
+    if dimension in ("method", "organisation"):
+        return lambda label: (-len(by_value[label]), slug(label), label)
+    awards = sorted(catalogue.awards, key=lambda award: (_award_place(award), -award.since))
+    listed = {
+        "award": [award.name for award in awards],
+        "grade": [grade for award in awards for grade in award.grades],
+        "category": [category.name for award in awards for category in award.categories],
+        "topic": [topic for award in awards for category in award.categories for topic in category.topics],
+        "sector": [sector for award in awards for sector in award.sectors],
+    }[dimension]
+    place = {name: at for at, name in reversed(tuple(enumerate(listed)))}
+    return lambda label: (place.get(label, len(place) + 1), label)
+
+
+def _related(cases: tuple[Case, ...]) -> Mapping[str, tuple[Related, ...]]:
+    """Up to four cases for each case: by shared methods and words, then topic, sector and organisation; a rare trait weighs more."""
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, case in enumerate(cases):
+        for trait in _traits(case):
+            holders[trait].append(at)
+    related = {}
+    for at, case in enumerate(cases):
+        score: Counter[int] = Counter()
+        shared: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for trait in _traits(case):
+            others = holders[trait][:400]  # a trait that half the archive has says nothing; bounded work keeps 10 000 cases cheap
+            weight = WEIGHTS[trait[0]] * 1000 // len(holders[trait])
+            for other in others:
+                if other != at:
+                    score[other] += weight
+                    shared[other].append(trait)
+        best = sorted(score, key=lambda other: (-score[other], other))[:RELATED]
+        related[case.id] = tuple(Related(case=cases[other], reasons=tuple(_reasons(shared[other]))) for other in best)
+    return related
+
+
+WEIGHTS = {"organisation": 6, "keyword": 5, "method": 4, "topic": 3, "industry": 3, "sector": 1}
+REASONS = {"organisation": "同一组织", "keyword": "同一问题", "method": "同用方法", "topic": "同一方向", "industry": "同一行业", "sector": "同一领域"}
+
+
+def _traits(case: Case) -> Iterator[tuple[str, str]]:
+    yield "organisation", case.organisation
+    yield from (("keyword", word) for word in case.keywords)
+    yield from (("method", name) for name in case.methods)
+    yield from ((key, value) for key, value in (("topic", case.topic), ("industry", case.industry), ("sector", case.sector)) if value)
+
+
+def _reasons(traits: list[tuple[str, str]]) -> Iterator[str]:
+    """At most two reasons, each kind once, the names of one kind together."""
+    kinds = [kind for kind in WEIGHTS if any(trait[0] == kind for trait in traits)]
+    for kind in kinds[:2]:
+        names = "、".join(dict.fromkeys(value for found, value in traits if found == kind))
+        yield REASONS[kind] if kind == "organisation" else f"{REASONS[kind]}：{names}"
+
+
+# ---- Rules between cases -------------------------------------------------------------------------------------------------
+
+
+def unique_titles(contents: Contents) -> Iterator[Problem]:
+    """One organisation has one case of a title in a year."""
+    seen: dict[tuple[int, str, str], Case] = {}
+    for case in contents.cases:
+        first = seen.setdefault((case.year, _plain(case.organisation), _plain(case.title)), case)
+        if first is not case:
+            yield _problem(case, "title-unique", f"title: 与 {first.source} 的题目、组织和年度都相同，请改题目或删去重复的一篇", "error")
+
+
+def quotas(contents: Contents) -> Iterator[Problem]:
+    """An organisation's entries per topic and year stay within the category's quota, unless an exempt recommender sent them."""
+    entries: dict[tuple[int, str, str, str, str], list[Case]] = defaultdict(list)
+    for case in contents.cases:
+        if case.kind == "case":
+            entries[case.year, case.award, case.category, case.topic, _plain(case.organisation)].append(case)
+    for (year, award_name, category_name, topic, _), cases in entries.items():
+        award = _rules_of(contents.content.awards, award_name, year)
+        category = next((item for item in award.categories if item.name == category_name), None)
+        counted = [case for case in cases if case.recommender not in award.exempt_recommenders]
+        if category and len(counted) > category.quota:
+            name = counted[-1].organisation
+            message = f"organisation: {name}在{year}年“{topic}”有{len(counted)}项，规则是最多{category.quota}项，请核对；如由免限额单位推荐，请填 recommender"
+            yield _problem(counted[-1], "quota-kept", message, "error")
+
+
+def names_agree(contents: Contents) -> Iterator[Problem]:
+    """An organisation is written in one way: names that differ only in brackets, width or spaces are one organisation."""
+    by_form: dict[str, Counter[str]] = defaultdict(Counter)
+    for case in contents.cases:
+        by_form[_plain(case.organisation)][case.organisation] += 1
+    for case in contents.cases:
+        names = by_form[_plain(case.organisation)]
+        usual = min(names, key=lambda name: (-names[name], name))
+        if case.organisation != usual:
+            message = f"organisation: “{case.organisation}”与“{usual}”只差括号、空格或全半角，请统一写成“{usual}”"
+            yield _problem(case, "organisation-form", message, "error")
+
+
+def _plain(name: str) -> str:
+    """A name without width, brackets' form, spaces and case."""
+    return re.sub(r"[\s·・]+", "", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def _rules_of(awards: tuple[AwardYear, ...], name: str, year: int) -> AwardYear:
+    return max((award for award in awards if award.name == name and award.since <= year), key=lambda award: award.since)
+
+
+def _problem(case: Case, rule: str, message: str, level: str) -> Problem:
+    key = message.partition(":")[0]
+    return Problem(rule=rule, level="error" if level == "error" else "note", source=case.source, line=_line(case.source, key), message=message)
+
+
+def _line(source: Path, key: str) -> int:
+    lines = source.read_text(encoding="utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
+
+
+RULES = (unique_titles, quotas, names_agree)
