@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from press.content import Content, slug
-from press.load import Contents
 from press.model import (
     Audience,
     AwardYear,
     Case,
     Catalogue,
+    Content,
+    Contents,
     Dimension,
     Group,
     MembersCatalogue,
@@ -26,7 +26,9 @@ from press.model import (
     PublicCatalogue,
     Related,
 )
+from press.slug import slug
 
+MAIN_AWARD = "quality-technology"
 RELATED = 4
 VALUES: Mapping[Dimension, Callable[[Case], tuple[str, ...]]] = {
     "year": lambda case: (str(case.year),),
@@ -112,21 +114,21 @@ def _assembled(content: Content, cases: tuple[Case, ...]) -> Catalogue:
 
 def reading_order(awards: tuple[AwardYear, ...]) -> Callable[[Case], tuple[int | str, ...]]:
     """Newest year first; then the award, its category and topic as its rules list them, the grade, the address; experiences last."""
-    first = {award.name: at for at, award in enumerate(sorted(awards, key=lambda award: (_award_place(award), award.since)))}
+    first = {award.name: at for at, award in enumerate(sorted(awards, key=_award_place, reverse=True))}
     categories = {(award.name, item.name): at for award in awards for at, item in enumerate(award.categories)}
     topics = {(award.name, item.name, topic): at for award in awards for item in award.categories for at, topic in enumerate(item.topics)}
 
     def key(case: Case) -> tuple[int | str, ...]:
         category = categories.get((case.award, case.category), 99)
         topic = topics.get((case.award, case.category, case.topic), 99)
-        return (-case.year, case.kind == "experience", first.get(case.award, 99), category, topic, case.rank, case.id)
+        return (-case.year, case.kind == "experience", -first.get(case.award, 0), category, topic, case.rank, case.id)
 
     return key
 
 
-def _award_place(award: AwardYear) -> int:
-    """The association's own award stands before those shown beside it."""
-    return 0 if award.slug == "quality-technology" else 1
+def _award_place(award: AwardYear) -> tuple[bool, str, int]:
+    """The association's own award stands before those shown beside it; newest rules first."""
+    return award.slug != MAIN_AWARD, award.slug, -award.since
 
 
 def _grouped(catalogue: Catalogue) -> Catalogue:
@@ -154,7 +156,7 @@ def _label_order(catalogue: Catalogue, dimension: Dimension, by_value: Mapping[s
         return lambda label: (-int(label),)
     if dimension in ("method", "organisation"):
         return lambda label: (-len(by_value[label]), slug(label), label)
-    awards = sorted(catalogue.awards, key=lambda award: (_award_place(award), -award.since))
+    awards = sorted(catalogue.awards, key=_award_place)
     listed = {
         "award": [award.name for award in awards],
         "grade": [grade for award in awards for grade in award.grades],
@@ -177,7 +179,7 @@ def _related(cases: tuple[Case, ...]) -> Mapping[str, tuple[Related, ...]]:
         score: Counter[int] = Counter()
         shared: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for trait in _traits(case):
-            others = holders[trait][:400]  # a trait that half the archive has says nothing; bounded work keeps 10 000 cases cheap
+            others = holders[trait][:400]  # what half the archive shares says nothing; bounded work keeps 10 000 cases cheap
             weight = WEIGHTS[trait[0]] * 1000 // len(holders[trait])
             for other in others:
                 if other != at:
@@ -189,7 +191,14 @@ def _related(cases: tuple[Case, ...]) -> Mapping[str, tuple[Related, ...]]:
 
 
 WEIGHTS = {"organisation": 6, "keyword": 5, "method": 4, "topic": 3, "industry": 3, "sector": 1}
-REASONS = {"organisation": "同一组织", "keyword": "同一问题", "method": "同用方法", "topic": "同一方向", "industry": "同一行业", "sector": "同一领域"}
+REASONS = {
+    "organisation": "同一组织",
+    "keyword": "同一问题",
+    "method": "同用方法",
+    "topic": "同一方向",
+    "industry": "同一行业",
+    "sector": "同一领域",
+}
 
 
 def _traits(case: Case) -> Iterator[tuple[str, str]]:
@@ -210,16 +219,16 @@ def _reasons(traits: list[tuple[str, str]]) -> Iterator[str]:
 # ---- Rules between cases -------------------------------------------------------------------------------------------------
 
 
-def unique_titles(contents: Contents) -> Iterator[Problem]:
+def title_unique(contents: Contents) -> Iterator[Problem]:
     """One organisation has one case of a title in a year."""
     seen: dict[tuple[int, str, str], Case] = {}
     for case in contents.cases:
         first = seen.setdefault((case.year, _plain(case.organisation), _plain(case.title)), case)
         if first is not case:
-            yield _problem(case, "title-unique", f"title: 与 {first.source} 的题目、组织和年度都相同，请改题目或删去重复的一篇", "error")
+            yield _problem(case, "title-unique", f"title: 与 {first.source} 的题目、组织和年度都相同，请改题目或删去重复的一篇")
 
 
-def quotas(contents: Contents) -> Iterator[Problem]:
+def quota_kept(contents: Contents) -> Iterator[Problem]:
     """An organisation's entries per topic and year stay within the category's quota, unless an exempt recommender sent them."""
     entries: dict[tuple[int, str, str, str, str], list[Case]] = defaultdict(list)
     for case in contents.cases:
@@ -231,21 +240,24 @@ def quotas(contents: Contents) -> Iterator[Problem]:
         counted = [case for case in cases if case.recommender not in award.exempt_recommenders]
         if category and len(counted) > category.quota:
             name = counted[-1].organisation
-            message = f"organisation: {name}在{year}年“{topic}”有{len(counted)}项，规则是最多{category.quota}项，请核对；如由免限额单位推荐，请填 recommender"
-            yield _problem(counted[-1], "quota-kept", message, "error")
+            message = (
+                f"organisation: {name}在{year}年“{topic}”有{len(counted)}项，规则是最多{category.quota}项，"
+                "请核对；如由免限额单位推荐，请填 recommender"
+            )
+            yield _problem(counted[-1], "quota-kept", message)
 
 
-def names_agree(contents: Contents) -> Iterator[Problem]:
+def organisation_form(contents: Contents) -> Iterator[Problem]:
     """An organisation is written in one way: names that differ only in brackets, width or spaces are one organisation."""
     by_form: dict[str, Counter[str]] = defaultdict(Counter)
     for case in contents.cases:
         by_form[_plain(case.organisation)][case.organisation] += 1
     for case in contents.cases:
         names = by_form[_plain(case.organisation)]
-        usual = min(names, key=lambda name: (-names[name], name))
+        usual = min(names, key=lambda name: (-names[name], len(name), name))
         if case.organisation != usual:
             message = f"organisation: “{case.organisation}”与“{usual}”只差括号、空格或全半角，请统一写成“{usual}”"
-            yield _problem(case, "organisation-form", message, "error")
+            yield _problem(case, "organisation-form", message)
 
 
 def _plain(name: str) -> str:
@@ -257,9 +269,9 @@ def _rules_of(awards: tuple[AwardYear, ...], name: str, year: int) -> AwardYear:
     return max((award for award in awards if award.name == name and award.since <= year), key=lambda award: award.since)
 
 
-def _problem(case: Case, rule: str, message: str, level: str) -> Problem:
+def _problem(case: Case, rule: str, message: str) -> Problem:
     key = message.partition(":")[0]
-    return Problem(rule=rule, level="error" if level == "error" else "note", source=case.source, line=_line(case.source, key), message=message)
+    return Problem(rule=rule, level="error", source=case.source, line=_line(case.source, key), message=message)
 
 
 def _line(source: Path, key: str) -> int:
@@ -267,4 +279,4 @@ def _line(source: Path, key: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
 
 
-RULES = (unique_titles, quotas, names_agree)
+RULES = (title_unique, quota_kept, organisation_form)

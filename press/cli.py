@@ -184,7 +184,7 @@ def check_tree(options: Options) -> int:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201  (the one place that prints)
+    print(line, flush=True)
 
 
 @contextmanager
@@ -282,7 +282,7 @@ def _day(text: str) -> date:
 def _today() -> date:
     """SOURCE_DATE_EPOCH (reproducible-builds.org, seconds) where it is set, else the machine's day."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), tz=UTC).date() if epoch.isdigit() else date.today()  # noqa: DTZ011 - the office's day
+    return datetime.fromtimestamp(int(epoch), tz=UTC).date() if epoch.isdigit() else date.today()
 
 
 if __name__ == "__main__":

@@ -5,27 +5,31 @@ Every fault becomes a problem with its line; a file that is missing or broken yi
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
-
-from pypinyin import lazy_pinyin
+from typing import Any, TypeVar
 
 from press import dates
 from press.draft import Draft, DraftFault
 from press.draft import read as read_draft
-from press.model import AwardYear, Category, Edition, Event, Method, Notice, Page, Problem
+from press.model import AwardYear, Category, Content, Edition, Event, Method, Notice, Page, Problem
 from press.rules import as_date, as_number, fold
+from press.slug import slug
 from press.strict_yaml import Node, YamlFault, parse
 
 Value = TypeVar("Value")
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+):([\w-]+)\s*\}\}")
-EDITION = ("title", "site_name", "volume_title", "association", "department", "phone", "wechat", "address", "platform", "icp", "publication")
+EDITION = (
+    *("title", "site_name", "volume_title", "association", "department", "phone", "wechat"),
+    *("address", "platform", "icp", "publication"),
+)
 AWARD_TEXTS = ("name", "organiser", "about", "quota_exempt", "platform", "news")
 AWARD_LISTS = ("grades", "sectors", "exempt_recommenders", "conditions", "who_may_apply", "steps", "evaluation", "recommender_duties")
-AWARD_MAY_BE_EMPTY = ("quota_exempt", "exempt_recommenders", "platform", "news", "steps", "conditions", "who_may_apply", "evaluation")
+AWARD_MAY_BE_EMPTY = (
+    *("quota_exempt", "exempt_recommenders", "platform", "news"),
+    *("steps", "conditions", "who_may_apply", "evaluation", "recommender_duties"),
+)
 CATEGORY_TEXTS = ("name", "topics_called")
 CATEGORY_LISTS = ("grades", "topics", "tools", "materials")
 METHOD_TEXTS = ("name", "full", "english", "family", "definition", "about")
@@ -56,7 +60,7 @@ class Faults:
         """The list of scalars under a key."""
         found = node.fields.get(key)
         words = tuple(item.text for item in found.items) if found else ()
-        if not optional and not words or not all(words):
+        if (not optional and not words) or not all(words):
             self.add(found.line if found else node.line, f"{key}: 请写成列表，每项一行，以 - 开头", "content-complete")
         return tuple(word for word in words if word)
 
@@ -80,18 +84,6 @@ class Faults:
         for key, value in node.fields.items():
             if key not in allowed:
                 self.add(value.line, f"{key}: 没有这一项，可用的有 {'、'.join(allowed)}", "content-keys")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """All of content/."""
-
-    edition: Edition
-    awards: tuple[AwardYear, ...]
-    methods: tuple[Method, ...]
-    schedule: tuple[Event, ...]
-    notices: tuple[Notice, ...]
-    pages: Mapping[str, Page]
 
 
 def read(folder: Path, as_of: date) -> tuple[Content | None, tuple[Problem, ...]]:
@@ -131,20 +123,19 @@ def _yaml(faults: Faults) -> Node | None:
 
 def _edition(faults: Faults, node: Node, as_of: date) -> Edition:
     faults.keys(node, (*EDITION, "demo"))
-    texts = {key: faults.text(node, key, optional=key in ("icp", "wechat")) for key in EDITION}
+    texts: dict[str, Any] = {key: faults.text(node, key, optional=key in ("icp", "wechat")) for key in EDITION}
     publication = texts.pop("publication")
     if publication not in ("isbn", "internal", "web"):
         faults.add(node.line, "publication: 请写 isbn（正式出版）、internal（内部资料）或 web（仅网络发布）", "content-values")
     if not re.fullmatch(r"https?://[^\s/]+/(\S+/)?", texts["address"]):
         faults.add(node.line, "address: 请写网站的完整地址，以 https:// 开头、以 / 结尾", "content-values")
-    mode = "isbn" if publication == "isbn" else "internal" if publication == "internal" else "web"
-    return Edition(**texts, publication=mode, demo=faults.flag(node, "demo"), as_of=as_of)
+    return Edition(**texts, publication=publication, demo=faults.flag(node, "demo"), as_of=as_of)
 
 
 def _award(faults: Faults, node: Node) -> AwardYear:
     faults.keys(node, (*AWARD_TEXTS, *AWARD_LISTS, "demo", "categories"))
-    texts = {key: faults.text(node, key, optional=key in AWARD_MAY_BE_EMPTY) for key in AWARD_TEXTS}
-    lists = {key: faults.texts(node, key, optional=key in (*AWARD_MAY_BE_EMPTY, "recommender_duties")) for key in AWARD_LISTS}
+    texts: dict[str, Any] = {key: faults.text(node, key, optional=key in AWARD_MAY_BE_EMPTY) for key in AWARD_TEXTS}
+    lists: dict[str, Any] = {key: faults.texts(node, key, optional=key in AWARD_MAY_BE_EMPTY) for key in AWARD_LISTS}
     since = faults.source.stem
     if not re.fullmatch(r"\d{4}", since):
         faults.add(0, "文件名应是规则开始的年份，例如 2022.yml", "content-values")
@@ -164,8 +155,8 @@ def _award(faults: Faults, node: Node) -> AwardYear:
 
 def _category(faults: Faults, node: Node, grades: tuple[str, ...]) -> Category:
     faults.keys(node, (*CATEGORY_TEXTS, *CATEGORY_LISTS, "quota"))
-    texts = {key: faults.text(node, key, optional=False) for key in CATEGORY_TEXTS}
-    lists = {key: faults.texts(node, key, optional=key in ("tools", "materials")) for key in CATEGORY_LISTS}
+    texts: dict[str, Any] = {key: faults.text(node, key, optional=False) for key in CATEGORY_TEXTS}
+    lists: dict[str, Any] = {key: faults.texts(node, key, optional=key in ("tools", "materials")) for key in CATEGORY_LISTS}
     for grade in lists["grades"]:
         if grade not in grades:
             faults.add(node.line, f"grades: “{grade}”不在本奖项的等级 {'、'.join(grades)} 之中", "content-values")
@@ -177,10 +168,10 @@ def _category(faults: Faults, node: Node, grades: tuple[str, ...]) -> Category:
 
 def _methods(faults: Faults, node: Node) -> tuple[Method, ...]:
     seen: dict[str, str] = {}
-    methods = []
+    methods: list[Method] = []
     for item in node.items:
         faults.keys(item, (*METHOD_TEXTS, "synonyms"))
-        texts = {key: faults.text(item, key, optional=key == "english") for key in METHOD_TEXTS}
+        texts: dict[str, Any] = {key: faults.text(item, key, optional=key == "english") for key in METHOD_TEXTS}
         synonyms = faults.texts(item, "synonyms", optional=True)
         for word in (texts["name"], *synonyms):
             if (other := seen.setdefault(fold(word), texts["name"])) != texts["name"]:
@@ -190,14 +181,8 @@ def _methods(faults: Faults, node: Node) -> tuple[Method, ...]:
     return tuple(methods)
 
 
-def slug(name: str) -> str:
-    """A name's part of an address: its pinyin in ASCII, at most 60 characters."""
-    words = re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(name)).casefold())
-    return "-".join(words)[:60].strip("-") or "x"
-
-
 def _schedule(faults: Faults, node: Node) -> tuple[Event, ...]:
-    events = []
+    events: list[Event] = []
     for item in node.items:
         faults.keys(item, ("id", "kind", "title", "first", "last", "text"))
         kind, first, last = faults.text(item, "kind", optional=False), faults.day(item, "first"), faults.day(item, "last")
@@ -214,7 +199,8 @@ def _schedule(faults: Faults, node: Node) -> tuple[Event, ...]:
 
 
 def _markdown(folder: Path, events: Mapping[str, Event], problems: list[Problem]) -> tuple[tuple[Notice, ...], Mapping[str, Page]]:
-    notices, pages = [], {}
+    notices: list[Notice] = []
+    pages: dict[str, Page] = {}
     for source in sorted(folder.glob("notices/*.md")):
         faults = Faults(source)
         if (draft := _draft(faults)) is not None:
@@ -242,8 +228,8 @@ def _draft(faults: Faults) -> Draft | None:
 def _notice(faults: Faults, draft: Draft, events: Mapping[str, Event]) -> Notice:
     node = Node(draft.head, 1)
     faults.keys(node, (*NOTICE_TEXTS, *NOTICE_LISTS))
-    texts = {key: faults.text(node, key, optional=False) for key in NOTICE_TEXTS}
-    lists = {key: faults.texts(node, key, optional=True) for key in NOTICE_LISTS}
+    texts: dict[str, Any] = {key: faults.text(node, key, optional=False) for key in NOTICE_TEXTS}
+    lists: dict[str, Any] = {key: faults.texts(node, key, optional=True) for key in NOTICE_LISTS}
     issued = texts.pop("issued")
     if issued not in events:
         faults.add(draft.line("issued"), f"issued: 日程 schedule.yml 里没有“{issued}”，请写日程中的 id", "date-known")
@@ -263,7 +249,8 @@ def _filled(faults: Faults, draft: Draft, events: Mapping[str, Event]) -> str:
             return dates.day(event.last)
         if event and what == "months":
             return dates.period(event.first, event.last)
-        faults.add(_line_of(draft, match[0]), f"{match[0]}: 日程 schedule.yml 里没有这一项，请改正 id 或写法（first、last、months）", "date-known")
+        message = f"{match[0]}: 日程 schedule.yml 里没有这一项，请改正 id 或写法（first、last、months）"
+        faults.add(_line_of(draft, match[0]), message, "date-known")
         return ""
 
     return PLACEHOLDER.sub(fill, body)

@@ -54,9 +54,10 @@ class HeadingUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftSection:
-    """A second-level heading and the text below it; heading None for the text before the first."""
+    """A second-level heading and the text below it; heading None for the text before the first. first_line: of `lines`."""
 
     heading: HeadingUse | None
+    first_line: int
     lines: tuple[str, ...]
     headings: tuple[HeadingUse, ...]
     pictures: tuple[PictureUse, ...]
@@ -64,6 +65,15 @@ class DraftSection:
     @property
     def markdown(self) -> str:
         return "\n".join(self.lines).strip("\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A footnote's or a link's definition: its key in lower case, its line, its text with continuation lines."""
+
+    key: str
+    at: int
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +100,11 @@ class Draft:
 
 def read(source: Path) -> Draft:
     """Read a Markdown file with front matter; raises DraftFault."""
-    data = source.read_bytes()
+    with source.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise DraftFault(0, f"文件有 {len(data) / 1e6:.1f} MB，正文最多 {MAX_BYTES // 1000} KB；图片请单独存成文件放在同一文件夹", "file-size")
+        message = f"文件有 {source.stat().st_size / 1e6:.1f} MB，正文最多 {MAX_BYTES // 1000} KB；图片请单独存成文件放在同一文件夹"
+        raise DraftFault(0, message, "file-size")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -101,7 +113,8 @@ def read(source: Path) -> Draft:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head, body_at = _head(lines)
     sections, unused = _with_own_notes(tuple(_sections(lines, body_at)))
-    return Draft(source=source, year=source.parent.parent.name, folder=source.parent.name, head=head, sections=sections, unused_notes=unused)
+    year, folder = source.parent.parent.name, source.parent.name
+    return Draft(source=source, year=year, folder=folder, head=head, sections=sections, unused_notes=unused)
 
 
 def _head(lines: list[str]) -> tuple[Mapping[str, Node], int]:
@@ -170,23 +183,29 @@ def _comment_start(line: str) -> int:
 def _sections(lines: list[str], start: int) -> Iterator[DraftSection]:
     """Cut at headings of the first and second level."""
     heading: HeadingUse | None = None
+    first = start + 1
     text: list[str] = []
     headings: list[HeadingUse] = []
     pictures: list[PictureUse] = []
+
+    def cut() -> Iterator[DraftSection]:
+        if heading or "".join(text).strip():
+            yield DraftSection(
+                heading=heading, first_line=first, lines=tuple(text), headings=tuple(headings), pictures=tuple(pictures)
+            )
+
     for number, line, is_code in _prose_lines(lines, start):
         found = None if is_code else _heading(line, number)
         if found and found.level <= 2:
-            if heading or "".join(text).strip():
-                yield DraftSection(heading=heading, lines=tuple(text), headings=tuple(headings), pictures=tuple(pictures))
-            heading, text, headings, pictures = found, [], [found], []
+            yield from cut()
+            heading, first, text, headings, pictures = found, number + 1, [], [found], []
             continue
         if found:
             headings.append(found)
         if not is_code:
             pictures += _pictures(line, number)
         text.append(line)
-    if heading or "".join(text).strip():
-        yield DraftSection(heading=heading, lines=tuple(text), headings=tuple(headings), pictures=tuple(pictures))
+    yield from cut()
 
 
 def _heading(line: str, number: int) -> HeadingUse | None:
@@ -212,34 +231,33 @@ def _with_own_notes(sections: tuple[DraftSection, ...]) -> tuple[tuple[DraftSect
     """Move each footnote and link target to the sections that refer to it, so that it has their audience and no other."""
     if not any(line.lstrip().startswith("[") and NOTE.match(line) for section in sections for line in section.lines):
         return sections, ()
-    notes: dict[str, tuple[str, ...]] = {}
+    notes: dict[str, Note] = {}
     bare = tuple(_without_notes(section, notes) for section in sections)
     texts = tuple(section.markdown.casefold() for section in bare)
     moved = tuple(
-        replace(section, lines=section.lines + tuple(line for key, note in notes.items() if f"[{key}]" in text for line in ("", *note)))
+        replace(section, lines=section.lines + tuple(line for note in notes.values() if f"[{note.key}]" in text for line in ("", *note.lines)))
         for section, text in zip(bare, texts, strict=True)
     )
     everywhere = "\n".join(texts)
-    return moved, tuple((key, 0) for key in notes if key.startswith("^") and f"[{key}]" not in everywhere)
+    return moved, tuple((note.key, note.at) for note in notes.values() if note.key.startswith("^") and f"[{note.key}]" not in everywhere)
 
 
-def _without_notes(section: DraftSection, notes: dict[str, tuple[str, ...]]) -> DraftSection:
+def _without_notes(section: DraftSection, notes: dict[str, Note]) -> DraftSection:
     """The section without its notes, which are added to `notes` with their continuation lines."""
     kept: list[str] = []
-    current: list[str] | None = None
-    key = ""
+    current: Note | None = None
     in_code = False
-    for line in section.lines:
+    for number, line in enumerate(section.lines, section.first_line):
         in_code ^= bool(FENCE.match(line))
         match = None if in_code else NOTE.match(line)
         if match:
-            key, current = match[1].casefold(), [line]
-        elif current is not None and (line.startswith("    ") or not line.strip()):
-            current.append(line)
+            current = Note(key=match[1].casefold(), at=number, lines=(line,))
+        elif current and (line.startswith("    ") or not line.strip()):
+            current = replace(current, lines=(*current.lines, line))
         else:
             current = None
-        if current is None:
-            kept.append(line)
+        if current:
+            notes[current.key] = current
         else:
-            notes[key] = tuple(current)
+            kept.append(line)
     return replace(section, lines=tuple(kept))

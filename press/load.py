@@ -2,27 +2,16 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from press import content as content_folder
 from press import pictures
-from press.content import Content
 from press.draft import AUDIENCES, Draft, DraftFault, DraftSection
 from press.draft import read as read_draft
-from press.model import UNRANKED, AwardYear, Case, Effect, Honour, Picture, Problem, Section
+from press.model import UNRANKED, AwardYear, Case, Content, Contents, Effect, Honour, Picture, Problem, Section
 from press.rules import DEFAULT_AWARD, RULES, Known, as_date, as_number, as_year, award_of, fold, is_experience
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
-    """What the disk holds, each file sound by itself."""
-
-    content: Content
-    cases: tuple[Case, ...]
-
 
 Inspected = dict[Path, Picture | str]  # a picture, or why it is none
 
@@ -167,7 +156,8 @@ def _effects(draft: Draft) -> Iterator[Effect]:
     for node in draft.head["effects"].items if "effects" in draft.head else ():
         values = {key: item.text for key, item in node.fields.items()}
         before, after = as_number(values["before"]), as_number(values["after"])
-        assert before is not None and after is not None, "effects-numbers has passed"
+        assert before is not None, "effects-numbers has passed"
+        assert after is not None, "effects-numbers has passed"
         yield Effect(
             name=values["name"],
             unit=values.get("unit", ""),

@@ -245,6 +245,26 @@ class Related:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """All of content/: words and facts that are not cases. pages: file name -> page; schedule: by first day."""
+
+    edition: Edition
+    awards: tuple[AwardYear, ...]
+    methods: tuple[Method, ...]
+    schedule: tuple[Event, ...]
+    notices: tuple[Notice, ...]
+    pages: Mapping[str, Page]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What the disk holds, each file sound by itself."""
+
+    content: Content
+    cases: tuple[Case, ...]
+
+
 Dimension = Literal["year", "award", "grade", "category", "topic", "sector", "method", "organisation"]
 
 

@@ -20,8 +20,9 @@ from press.model import Case, Picture, Problem, Refused
 INLINE_TAGS = ("a", "b", "br", "code", "del", "em", "font", "i", "img", "s", "small", "span", "strong", "sub", "sup", "u")
 BLOCK_TAGS = ("table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "colgroup", "col", "div", "center", "details", "summary")
 KEPT_TAGS = {
-    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "hr", "br", "em", "strong", "b", "i", "u", "s"),
-    *("del", "sub", "sup", "small", "a", "img", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "div"),
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "hr", "br", "em", "strong"),
+    *("b", "i", "u", "s", "del", "sub", "sup", "small", "a", "img"),
+    *("table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "div"),
 }
 ALIGNED = {"left", "right", "center"}
 CLEANER = nh3.Cleaner(
@@ -41,12 +42,13 @@ CLEANER = nh3.Cleaner(
     clean_content_tags=set(),
 )
 HTML_TAG = re.compile(rf"</?(?:{'|'.join(INLINE_TAGS + BLOCK_TAGS)})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-TRANSPARENT = re.compile(r"^[ \t]*</?(?:details|summary|div|center)\b[^>\n]*>|</?(?:details|summary|div|center)\b[^>\n]*>[ \t]*$", re.IGNORECASE | re.MULTILINE)
+TRANSPARENT_TAG = r"</?(?:details|summary|div|center)\b[^>\n]*>"
+TRANSPARENT = re.compile(rf"^[ \t]*{TRANSPARENT_TAG}|{TRANSPARENT_TAG}[ \t]*$", re.IGNORECASE | re.MULTILINE)
 ALIGN = re.compile(r' style="text-align: (left|right|center);"')
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
-LINK = re.compile(r'<a href="(?!https?://|mailto:|#)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
-BARE_LINK = re.compile(r"<a(?! href=)[^>]*>(.*?)</a>", re.DOTALL)
+LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
+LEADS_SOMEWHERE = re.compile(r' href="(?:https?://|mailto:|#)')
 IMAGE = re.compile(r"<img ([^>]*)>")
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 PICTURES_ALONE = re.compile(r"<p>(\s*<img [^>]*>(?:\s|<br>|<img [^>]*>)*)</p>")
@@ -92,7 +94,7 @@ def _body(markdown: str, pictures: Mapping[str, Picture], first_figure: int) -> 
     raw = ALIGN.sub(r' class="\1"', _converted(markdown))
     clean = CLEANER.clean(raw.replace("<th>", '<th scope="col">').replace("<th class", '<th scope="col" class'))
     clean = SPAN.sub(lambda match: f'{match[1]}="{min(int(match[2]), MAX_SPAN) or 1}"', clean)
-    clean = BARE_LINK.sub(r"\1", LINK.sub(r"\1", clean))
+    clean = LINK.sub(lambda match: match[0] if LEADS_SOMEWHERE.search(match[1]) else match[2], clean)
     figures = _figures(clean, pictures, first_figure)
     tables = _tables(figures)
     headings: list[Heading] = []
@@ -175,8 +177,8 @@ def _tables(clean: str) -> str:
 class _KnownTags(InlineProcessor):
     """Raw HTML is a tag only if it is one of ours; anything else in angle brackets is text."""
 
-    def handleMatch(self, match: re.Match[str], data: str) -> tuple[str | Element, int, int]:  # noqa: N802 - the library's name
-        return self.md.htmlStash.store(match[0]), match.start(0), match.end(0)
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
+        return self.md.htmlStash.store(m[0]), m.start(0), m.end(0)
 
 
 @cache

@@ -29,6 +29,9 @@ TITLE_LENGTH = 80
 SUMMARY_LENGTH = (10, 300)
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LOOSE_DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
+DEEPEST_INDENT = 80
+LONGEST_LINE = 20_000
+QUOTES = re.compile(r"\s*(>\s*){12}")
 FOLDER = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -127,7 +130,7 @@ def field_shapes(draft: Draft, known: Known) -> Iterator[Finding]:
         if key in draft.head and not isinstance(draft.head[key].value, str):
             yield Finding(line=draft.line(key), message=f"{key}: 只能写一个值，请去掉方括号或缩进的下级内容")
     for key in LISTS:
-        if key in draft.head and not all(isinstance(item.value, str) and item.text for item in draft.head[key].items):
+        if key in draft.head and (draft.head[key].fields or not all(item.text for item in draft.head[key].items)):
             yield Finding(line=draft.line(key), message=f"{key}: 请写成列表，例如 {key}: [甲, 乙]")
 
 
@@ -201,8 +204,10 @@ def methods_known(draft: Draft, known: Known) -> Iterator[Finding]:
     """Every method stands in the vocabulary, by its name or a synonym."""
     for node in draft.head["methods"].items if "methods" in draft.head else ():
         if node.text and fold(node.text) not in known.methods:
-            hint = _nearest(fold(node.text), tuple(known.methods))
-            yield Finding(line=node.line, message=f"methods: 词表里没有“{node.text}”，{hint}请改用已有的方法，或把它加进 content/methods.yml")
+            near = difflib.get_close_matches(fold(node.text), tuple(known.methods), n=1, cutoff=0.5)
+            hint = f"是不是 {known.methods[near[0]]}？" if near else ""
+            message = f"methods: 词表里没有“{node.text}”，{hint}请改用已有的方法，或把它加进 content/methods.yml"
+            yield Finding(line=node.line, message=message)
 
 
 def title_length(draft: Draft, known: Known) -> Iterator[Finding]:
@@ -238,7 +243,8 @@ def dates_valid(draft: Draft, known: Known) -> Iterator[Finding]:
         value = draft.text(key)
         if value and not as_date(value):
             loose = LOOSE_DATE.fullmatch(value)
-            example = f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}" if loose else "2022-09-30"
+            written = f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}" if loose else ""
+            example = written if as_date(written) else "2022-09-30"
             yield Finding(line=draft.line(key), message=f"{key}: “{value}”不是有效的日期，请写成 {example} 的样子")
 
 
@@ -253,11 +259,13 @@ def effects_numbers(draft: Draft, known: Known) -> Iterator[Finding]:
     """Each effect has a name, numbers before and after, and says which way is better."""
     for node in draft.head["effects"].items if "effects" in draft.head else ():
         if not node.fields:
-            yield Finding(line=node.line, message="effects: 每一行请写成 - {name: 一次合格率, unit: \"%\", before: 92.1, after: 99.2, better: higher}")
+            message = 'effects: 每一行请写成 - {name: 一次合格率, unit: "%", before: 92.1, after: 99.2, better: higher}'
+            yield Finding(line=node.line, message=message)
             continue
         for key in node.fields:
             if key not in EFFECT_KEYS:
-                yield Finding(line=node.line, message=f"effects: 没有“{key}”这一项，{_nearest(key, EFFECT_KEYS) or '可用 ' + '、'.join(EFFECT_KEYS)}")
+                hint = _nearest(key, EFFECT_KEYS) or f"可用的有 {'、'.join(EFFECT_KEYS)}"
+                yield Finding(line=node.line, message=f"effects: 没有“{key}”这一项，{hint}")
         yield from _effect_values(node)
 
 
@@ -339,8 +347,19 @@ def notes_used(draft: Draft, known: Known) -> Iterator[Finding]:
         yield Finding(line=line, message=f"脚注 [{key}] 在正文里没有引用，不会出现；请在相应的句子后写 [{key}]，或删去它")
 
 
+def nested_too_deep(draft: Draft, known: Known) -> Iterator[Finding]:
+    """Lists and quotations within one another stay few enough to be set."""
+    for section in draft.sections:
+        for number, line in enumerate(section.lines, section.first_line):
+            if len(line) - len(line.lstrip(" \t")) > DEEPEST_INDENT or QUOTES.match(line):
+                yield Finding(line=number, message="列表或引用嵌套得太深，无法排版，请减少缩进或“>”的层数")
+            elif len(line) > LONGEST_LINE:
+                yield Finding(line=number, message=f"这一行有{len(line)}个字，请分成几段")
+
+
 RULES: tuple[Rule, ...] = (
     *(known_keys, required_fields, field_shapes, folder_name, year_is_folder, kind_known, award_known, category_known, topic_known),
     *(grade_known, sector_known, methods_known, title_length, summary_length, audience_known, dates_valid, consent_given),
     *(effects_numbers, honours_valid, pictures_beside, pictures_readable, pictures_have_alt, pictures_used, heading_levels, notes_used),
+    nested_too_deep,
 )

@@ -55,9 +55,11 @@ def parse(text: str) -> Node:
     try:
         return _compose(_checked_events(text))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # An open quotation runs to the end of the text; the line to mend is where it began.
+        unclosed = error.context is not None and "quoted scalar" in error.context
+        mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise YamlFault(line, "这一行的写法读不懂，请检查冒号后是否有空格、引号和括号是否成对；值里有冒号或 # 时请加英文双引号") from error
+        raise YamlFault(line, "读到这一行读不下去了，请检查冒号后是否有空格，这里和上面几行的引号、括号是否成对；值里有冒号或 # 时请加英文双引号") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlFault(line, "这一行含有不可见的控制字符，请删去后重新输入") from error
@@ -66,7 +68,7 @@ def parse(text: str) -> Node:
 def _checked_events(text: str) -> Iterator[yaml.Event]:
     depth = 0
     for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
-        line = event.start_mark.line + 1
+        line = _line(event)
         if isinstance(event, yaml.AliasEvent) or (isinstance(event, yaml.NodeEvent) and event.anchor):
             raise YamlFault(line, "不能使用 & 和 * 引用，请把值直接写出来；以 & 或 * 开头的文字请加英文双引号")
         if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag:
@@ -90,7 +92,7 @@ def _compose(events: Iterator[yaml.Event]) -> Node:
 
 
 def _node(event: yaml.Event, events: Iterator[yaml.Event]) -> Node:
-    line = event.start_mark.line + 1
+    line = _line(event)
     if isinstance(event, yaml.ScalarEvent):
         return Node(event.value, line)
     if isinstance(event, yaml.SequenceStartEvent):
@@ -98,11 +100,11 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event]) -> Node:
     fields: dict[str, Node] = {}
     for key in _until_end(events):
         if not isinstance(key, yaml.ScalarEvent):
-            raise YamlFault(key.start_mark.line + 1, "冒号前应是字段名，请检查括号和缩进")
+            raise YamlFault(_line(key), "冒号前应是字段名，请检查括号和缩进")
         if key.value in fields:
-            raise YamlFault(key.start_mark.line + 1, f"{key.value} 写了两次，请只留一个")
+            raise YamlFault(_line(key), f"{key.value} 写了两次，请只留一个")
         value = _node(next(events), events)
-        fields[key.value] = Node(value.value, key.start_mark.line + 1) if isinstance(value.value, str) else value
+        fields[key.value] = Node(value.value, _line(key)) if isinstance(value.value, str) else value
     return Node(fields, line)
 
 
@@ -111,3 +113,7 @@ def _until_end(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
         if isinstance(event, yaml.CollectionEndEvent):
             return
         yield event
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1

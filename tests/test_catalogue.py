@@ -1,0 +1,106 @@
+"""Order, groups, neighbours, and the one place that decides who may read what."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import samples
+from press import catalogue
+from press.model import Picture
+
+HIDDEN = samples.section("实施过程", "保压压力的窗口是会员内容。", audience="members")
+
+
+def test_the_public_view_drops_members_sections_and_says_that_there_is_more() -> None:
+    case = samples.case(sections=(*samples.case().sections[:1], HIDDEN), gated=True)
+
+    (shown,) = catalogue.public_view(samples.catalogue((case,))).cases
+
+    assert [section.title for section in shown.sections] == ["项目背景"]
+    assert shown.gated
+
+
+def test_the_members_view_keeps_them_and_has_no_gate() -> None:
+    case = samples.case(sections=(*samples.case().sections[:1], HIDDEN), gated=True)
+
+    (shown,) = catalogue.members_view(samples.catalogue((case,))).cases
+
+    assert [section.title for section in shown.sections] == ["项目背景", "实施过程"]
+    assert not shown.gated
+
+
+def test_a_picture_goes_with_its_section() -> None:
+    picture = Picture(name="window.png", source=Path("window.png"), width=10, height=10, sha256="0")
+    case = samples.case(sections=(replace(HIDDEN, pictures=(picture,)),), gated=True)
+
+    (shown,) = catalogue.public_view(samples.catalogue((case,))).cases
+
+    assert not [picture for section in shown.sections for picture in section.pictures]
+
+
+def test_a_case_appears_on_its_release_day_and_not_before() -> None:
+    late = samples.case(id="2022/002-late", title="晚些公布", organisation="示例二厂", release=date(2022, 12, 2))
+    full = samples.catalogue((samples.case(), late))
+    next_day = replace(full, edition=replace(full.edition, as_of=date(2022, 12, 2)))
+
+    assert [case.id for case in catalogue.public_view(full).cases] == ["2022/001-doe"]
+    assert [case.id for case in catalogue.public_view(next_day).cases] == ["2022/001-doe", "2022/002-late"]
+
+
+def test_an_embargoed_case_leaves_no_trace_in_groups_and_neighbours() -> None:
+    late = samples.case(id="2022/002-late", organisation="示例二厂", sector="市场服务", release=date(2030, 1, 1))
+    full = samples.catalogue((samples.case(), late))
+    for view in (catalogue.public_view(full), catalogue.members_view(full)):
+        assert "示例二厂" not in [group.label for group in view.groups["organisation"]]
+        assert "市场服务" not in [group.label for group in view.groups["sector"]]
+        assert view.related["2022/001-doe"] == ()
+
+
+def test_without_consent_a_case_is_held_back() -> None:
+    assert catalogue.public_view(samples.catalogue((samples.case(consent=None),))).cases == ()
+
+
+def test_a_withdrawn_case_is_a_title_a_year_and_a_day() -> None:
+    view = catalogue.public_view(samples.catalogue((samples.case(withdrawn=date(2022, 11, 1)),)))
+
+    assert view.cases == ()
+    (note,) = view.withdrawn
+    assert (note.title, note.year, note.withdrawn) == ("注塑尺寸波动的改进", 2022, date(2022, 11, 1))
+    assert not (note.summary or note.sections or note.effects or note.team or note.methods or note.keywords)
+
+
+def test_the_source_file_is_known_to_the_full_catalogue_alone() -> None:
+    full = samples.catalogue((samples.case(),))
+
+    assert full.cases[0].source.name == "case.md"
+    assert catalogue.public_view(full).cases[0].source == Path("2022/001-doe")
+
+
+def test_the_reading_order_is_year_award_topic_grade() -> None:
+    cases = (
+        samples.case(id="2021/001-a", year=2021, title="旧"),
+        samples.case(id="2022/003-c", title="三", topic="质量技术应用推广", grade="二等奖", rank=1),
+        samples.case(id="2022/002-b", title="二", topic="质量技术应用推广"),
+        samples.case(id="2022/004-d", title="四", topic="质量技术发明", grade="优秀奖", rank=2),
+        samples.case(id="2022/001-e", title="经验", kind="experience", category="", topic="", grade="", rank=9),
+    )
+
+    assert [case.title for case in samples.catalogue(cases).cases] == ["四", "二", "三", "经验", "旧"]
+
+
+def test_a_related_case_says_why() -> None:
+    other = samples.case(id="2022/002-spc", title="薄壁件翘曲", organisation="示例二厂", keywords=("翘曲",), methods=("SPC",))
+
+    (related,) = samples.catalogue((samples.case(), other)).related["2022/001-doe"]
+
+    assert related.case.id == "2022/002-spc"
+    assert related.reasons == ("同用方法：SPC", "同一方向：质量技术应用推广")
+
+
+def test_two_names_with_one_pinyin_have_two_addresses() -> None:
+    cases = (samples.case(organisation="示例时利厂"), samples.case(id="2022/002-b", organisation="示例实力厂"))
+
+    slugs = [group.slug for group in samples.catalogue(cases).groups["organisation"]]
+
+    assert len(set(slugs)) == 2
+    assert all(slug.startswith("shi-li-shi-li-chang-") for slug in slugs)
