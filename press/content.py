@@ -167,15 +167,16 @@ def _category(faults: Faults, node: Node, grades: tuple[str, ...]) -> Category:
 
 
 def _methods(faults: Faults, node: Node) -> tuple[Method, ...]:
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[int, str]] = {}
     methods: list[Method] = []
     for item in node.items:
         faults.keys(item, (*METHOD_TEXTS, "synonyms"))
         texts: dict[str, Any] = {key: faults.text(item, key, optional=key == "english") for key in METHOD_TEXTS}
         synonyms = faults.texts(item, "synonyms", optional=True)
         for word in (texts["name"], *synonyms):
-            if (other := seen.setdefault(fold(word), texts["name"])) != texts["name"]:
-                faults.add(item.line, f"“{word}”在“{other}”和“{texts['name']}”里都有，请只留一处", "methods-unique")
+            line, other = seen.setdefault(fold(word), (item.line, texts["name"]))
+            if line != item.line:
+                faults.add(item.line, f"“{word}”在第{line}行的“{other}”里已有，请只留一处", "methods-unique")
         about = tuple(part.strip() for part in re.split(r"\n\s*\n", texts.pop("about")) if part.strip())
         methods.append(Method(**texts, slug=slug(texts["name"]), synonyms=synonyms, about=about))
     return tuple(methods)

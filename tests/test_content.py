@@ -1,0 +1,106 @@
+"""content/: dates come from the schedule alone, and a fault is told with its line."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from press import content, dates
+from press.model import Content, Problem
+
+ROOT = Path(__file__).resolve().parent.parent
+DAY = date(2022, 12, 1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    return tmp_path / "content"
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def read(folder: Path) -> Content:
+    found, problems = content.read(folder, DAY)
+    assert found is not None, problems
+    return found
+
+
+def faults(folder: Path) -> list[str]:
+    found, problems = content.read(folder, DAY)
+    assert found is None
+    return [line(problem, folder) for problem in problems]
+
+
+def line(problem: Problem, folder: Path) -> str:
+    return str(problem).replace(f"{folder}/", "")
+
+
+def test_the_facts_of_the_2022_award_are_all_there(folder: Path) -> None:
+    award = next(award for award in read(folder).awards if award.slug == "quality-technology" and award.since == 2022)
+
+    assert [category.name for category in award.categories] == ["综合类质量创新成果", "质量改进优秀项目"]
+    assert [len(category.topics) for category in award.categories] == [9, 4]
+    assert [category.quota for category in award.categories] == [2, 3]
+    assert award.categories[1].grades == ("优秀奖",)
+    assert len(award.sectors) == 5
+
+
+def test_green_topics_are_new_in_2022(folder: Path) -> None:
+    before = next(award for award in read(folder).awards if award.slug == "quality-technology" and award.since == 2003)
+
+    assert "绿色双碳质量创新成果" not in before.categories[0].topics
+    assert before.demo
+
+
+def test_a_date_changed_in_the_schedule_changes_the_notice(folder: Path) -> None:
+    (old,) = read(folder).notices
+    change(folder / "schedule.yml", "last: 2022-06-30", "last: 2022-07-08")
+    change(folder / "schedule.yml", "first: 2022-06-30\n  last: 2022-06-30", "first: 2022-07-08\n  last: 2022-07-08")
+    (new,) = read(folder).notices
+
+    assert "2022年6月30日" in old.markdown
+    assert "2022年6月30日" not in new.markdown
+    assert "2022年7月8日" in new.markdown
+
+
+FAULTS = {
+    "date-known": ("notices/2022-activity.md", "{{months:outreach}}", "{{months:outreech}}"),
+    "content-keys": ("edition.yml", "wechat: ", "weixin: "),
+    "content-complete": ("awards/quality-technology/2022.yml", "organiser: 上海市质量协会\n", ""),
+    "content-values": ("edition.yml", "demo: true", "demo: 是"),
+    "schedule-order": ("schedule.yml", "last: 2022-05-31", "last: 2022-03-31"),
+    "schedule-unique": ("schedule.yml", "id: application-opens", "id: application"),
+    "content-yaml": ("edition.yml", "title: ", "title: ["),
+    "methods-unique": ("methods.yml", "name: DOE", "name: SPC"),
+    "head-present": ("pages/about.md", "---\n", ""),
+}
+
+
+@pytest.mark.parametrize(("rule", "fault"), FAULTS.items(), ids=FAULTS.keys())
+def test_a_fault_is_told_with_its_place(folder: Path, rule: str, fault: tuple[str, str, str]) -> None:
+    name, old, new = fault
+    change(folder / name, old, new)
+
+    assert any(told.startswith(f"{name}:") and told.endswith(f"[{rule}]") for told in faults(folder))
+
+
+@pytest.mark.parametrize("name", ["edition.yml", "methods.yml", "schedule.yml"])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+
+    assert any(told.startswith(name) and told.endswith("[content-file]") for told in faults(folder))
+
+
+def test_periods_are_said_the_shortest_way() -> None:
+    assert dates.period(date(2022, 5, 1), date(2022, 6, 30)) == "2022年5月至6月"
+    assert dates.period(date(2022, 9, 1), date(2022, 9, 30)) == "2022年9月"
+    assert dates.period(date(2022, 12, 1), date(2023, 1, 31)) == "2022年12月至2023年1月"
+    assert dates.period(date(2022, 5, 1), date(2022, 5, 1)) == "2022年5月1日"
+    assert dates.period(date(2022, 5, 2), date(2022, 6, 30)) == "2022年5月2日至6月30日"
+    assert dates.period(date(2022, 5, 2), date(2023, 6, 30)) == "2022年5月2日至2023年6月30日"
