@@ -1,0 +1,109 @@
+"""PublicCatalogue and volumes -> the public site: every page in the theme's chrome, pictures, assets, sitemap."""
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+
+from press import pictures
+from press.model import Artifact, Case, Problem, PublicCatalogue, Refused, Volume
+from press.website import chrome
+from press.website.case import case_sheets, withdrawn_sheets
+from press.website.chrome import ROOT, Frame, Kind, Sheet, Theme
+from press.website.downloads import download_sheet, volume_files
+from press.website.home import home_sheet
+from press.website.lists import list_sheets
+from press.website.words import word_sheets
+
+SAMPLES = 3  # cases that also go through the theme's full templates on every build
+
+
+def render(public: PublicCatalogue, volumes: tuple[Volume, ...], look: Path, config: Path, cache: Path) -> Iterator[Artifact]:
+    """Render the public site. Raises Refused, naming the case, if a page differs from what the theme itself makes of it."""
+    assets = chrome.published_assets(look / "assets")
+    names = {name: published for name, (published, _) in assets.items()}
+    theme = chrome.open_theme(public.edition, config, names)
+    templates = open_templates(look, cache, names)
+    theme.env.bytecode_cache = templates.bytecode_cache
+    frames: dict[Kind, Frame] = {}
+    samples = sampled(public)
+    listed: list[str] = []
+    for sheet, case in all_sheets(public, volumes, templates):
+        kind = chrome.kind_of(sheet)
+        if kind not in frames:
+            frames[kind] = chrome.frame(theme, kind)
+        html = chrome.fill(frames[kind], sheet, public.edition.address)
+        if case is not None and case.id in samples:
+            check_sample(theme, case, sheet, html, public.edition.address)
+        if sheet.listed:
+            listed.append(public.edition.address + sheet.address)
+        if sheet.address == "":
+            yield from chrome.theme_files(theme, html)
+        yield Artifact(path=page_path(sheet.address), content=html.encode())
+    for case in public.cases:
+        yield from picture_files(case)
+    yield from volume_files(volumes)
+    for published, content in assets.values():
+        yield Artifact(path=PurePosixPath("site", published), content=content)
+    yield Artifact(path=PurePosixPath("site/sitemap.xml"), content=sitemap(listed))
+    yield Artifact(path=PurePosixPath("site/robots.txt"), content=f"User-agent: *\nAllow: /\nSitemap: {public.edition.address}sitemap.xml\n".encode())
+
+
+def all_sheets(public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment) -> Iterator[tuple[Sheet, Case | None]]:
+    """Every page before its chrome; with a case's page, the case."""
+    yield home_sheet(public, volumes, templates), None
+    yield from ((sheet, None) for sheet in list_sheets(public, templates))
+    yield from ((sheet, case) for case, sheet in case_sheets(public, volumes, templates))
+    yield from ((sheet, None) for sheet in withdrawn_sheets(public, templates))
+    yield from ((sheet, None) for sheet in word_sheets(public, templates))
+    yield download_sheet(public, volumes, templates), None
+
+
+def open_templates(look: Path, cache: Path, names: dict[str, str]) -> Environment:
+    """Our own templates. names: assets as templates call them -> as they are published."""
+    compiled = cache / "templates"
+    compiled.mkdir(parents=True, exist_ok=True)
+    env = Environment(
+        loader=FileSystemLoader(look / "templates" / "site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        bytecode_cache=FileSystemBytecodeCache(str(compiled)),
+    )
+    env.globals["root"] = ROOT
+    env.globals["asset"] = names
+    return env
+
+
+def sampled(public: PublicCatalogue) -> frozenset[str]:
+    """The cases whose pages are compared: the first, the last and those evenly between them."""
+    step = max(1, (len(public.cases) - 1) // (SAMPLES - 1) or 1)
+    return frozenset(case.id for case in public.cases[::step][:SAMPLES])
+
+
+def check_sample(theme: Theme, case: Case, sheet: Sheet, html: str, site: str) -> None:
+    """Raise Refused, naming the case, unless the page equals what the theme's full templates make of the sheet."""
+    if html != chrome.whole(theme, sheet, site):
+        message = f"cases/{case.id}/ 的网页与主题完整生成的不一致，请联系维护人员：页面外框的拆分有误"
+        raise Refused((Problem(rule="page-equals-theme", level="error", source=case.source, line=0, message=message),))
+
+
+def picture_files(case: Case) -> Iterator[Artifact]:
+    """The pictures of the sections that the case shows, beside its page."""
+    folder = PurePosixPath("site", "cases", case.id)
+    for picture in {picture.name: picture for section in case.sections for picture in section.pictures}.values():
+        yield Artifact(path=folder / picture.name, content=pictures.web_bytes(picture) or picture.source)
+
+
+def page_path(address: str) -> PurePosixPath:
+    """Where the page of an address lies: an address that ends in a slash, or is empty, is a folder."""
+    return PurePosixPath("site", address if address.endswith(".html") else f"{address}index.html")
+
+
+def sitemap(addresses: list[str]) -> bytes:
+    """The list of pages for search engines."""
+    entries = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'.encode()

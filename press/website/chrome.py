@@ -1,0 +1,177 @@
+"""Theme and sheet -> HTML page: the theme renders its own chrome once for each kind of page, and sheets are filled in.
+
+The chrome is rendered for a page whose title, description, address and body are marks; the result is split at the marks,
+and a page is a string join. `whole` sends a sheet through the full templates: what `fill` makes must equal it.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from mkdocs.commands.build import get_context
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from press.model import Artifact, Edition
+
+ROOT = "\x02ROOT\x03"  # stands for the way to the site's root in every body: bodies do not know where they will lie
+MARK = re.compile("\x02([A-Z]+)\x03")
+SLOTS = ("TITLE", "DESCRIPTION", "ROBOTS", "ADDRESS", "BODY")
+THEME_FILE = re.compile(r'(?:href|src)="(?:\./|(?:\.\./)*)(assets/[^"?#]+)"')
+OWN_LINK = re.compile(r'\b(href|src|action)="(?![a-z]+:|/|#)(?:\.(?:/|(?=")))?')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A page before the chrome. address: below the site, '' for the home page, with a closing slash for a folder;
+    tab: address of the tab that it belongs to, or ''; listed: whether sitemap and search engines get it; body: HTML."""
+
+    address: str
+    tab: str
+    title: str
+    description: str
+    listed: bool
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What the chrome of a page depends on: how deep it lies, which tab is marked, and whether it is that tab's own page."""
+
+    depth: int
+    tab: str
+    is_tab: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Rendered chrome, split at its marks: one text more than slots."""
+
+    texts: tuple[str, ...]
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """The theme, ready to render."""
+
+    config: MkDocsConfig
+    env: Environment
+    nav: Navigation
+    docs: tuple[File, ...]
+
+
+def open_theme(edition: Edition, config: Path, assets: Mapping[str, str]) -> Theme:
+    """Load the theme with its overrides. assets: our files' names as mkdocs.yml calls them -> as they are published."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")  # the theme prints a banner about its end of life on import
+    settings = load_config(str(config), site_name=edition.site_name, site_url=edition.address, docs_dir=str(config.parent / "site_src"))
+    settings.extra_css = [assets[name] for name in settings.extra_css]
+    for script in settings.extra_javascript:
+        script.path = assets[script.path]  # type: ignore[union-attr]
+    settings.theme["favicon"] = assets[settings.theme["favicon"]]
+    polyfills = [assets[name] for name in settings.extra["polyfills"]]
+    settings.extra = {**settings.extra, **_facts(edition), "polyfills": polyfills}
+    settings = settings.plugins.on_config(settings)
+    tabs = [next(iter(item.values())) for item in settings.nav or []]
+    docs = tuple(File.generated(settings, name, content="") for name in ("index.md", *tabs))
+    nav = get_navigation(Files(docs), settings)
+    env = settings.theme.get_env()
+    return Theme(config=settings, env=env, nav=nav, docs=docs)
+
+
+def _facts(edition: Edition) -> dict[str, object]:
+    """What header, banner and footer say, escaped: the theme's templates print as it is."""
+    words = {
+        "association": edition.association,
+        "strapline": edition.site_name,
+        "department": edition.department,
+        "phone": edition.phone,
+        "wechat": edition.wechat,
+        "icp": edition.icp,
+        "year": str(edition.as_of.year),
+    }
+    return {"demo": edition.demo, **{name: escape(word) for name, word in words.items()}}
+
+
+def kind_of(sheet: Sheet) -> Kind:
+    """Name the kind of page that the sheet is."""
+    return Kind(depth=sheet.address.count("/"), tab=sheet.tab, is_tab=sheet.address != "" and sheet.address == sheet.tab)
+
+
+def frame(theme: Theme, kind: Kind) -> Frame:
+    """Render the chrome of a kind of page and split it at its marks."""
+    parts = MARK.split(_render(theme, kind, {slot: f"\x02{slot}\x03" for slot in SLOTS}))
+    return Frame(texts=tuple(parts[0::2]), slots=tuple(parts[1::2]))
+
+
+def fill(chrome: Frame, sheet: Sheet, site: str) -> str:
+    """Put a sheet into its chrome. site: the site's address."""
+    values = _values(sheet, site)
+    parts = [part for text, slot in zip(chrome.texts, chrome.slots, strict=False) for part in (text, values[slot])]
+    return _settle("".join((*parts, chrome.texts[-1])), sheet, site)
+
+
+def whole(theme: Theme, sheet: Sheet, site: str) -> str:
+    """Send a sheet through the theme's full templates: slow, and the measure of what `fill` makes."""
+    return _settle(_render(theme, kind_of(sheet), _values(sheet, site)), sheet, site)
+
+
+def _render(theme: Theme, kind: Kind, values: Mapping[str, str]) -> str:
+    address = kind.tab if kind.is_tab else "x/" * kind.depth
+    page = Page(None, File.generated(theme.config, f"{address}index.md", content=""), theme.config)
+    page.meta = {
+        "title": values["TITLE"],
+        "description": values["DESCRIPTION"],
+        "robots": values["ROBOTS"],
+        "tab": kind.tab,
+    }
+    page.canonical_url = values["ADDRESS"]
+    page.content = values["BODY"]
+    page.toc = TableOfContents([AnchorLink("正文", "main", 1)])  # where the theme's skip link leads
+    return theme.env.get_template("main.html").render(get_context(theme.nav, theme.docs, theme.config, page))
+
+
+def _values(sheet: Sheet, site: str) -> dict[str, str]:
+    return {
+        "TITLE": escape(sheet.title),
+        "DESCRIPTION": escape(sheet.description),
+        "ROBOTS": "index,follow" if sheet.listed else "noindex",
+        "ADDRESS": escape(site + sheet.address),
+        "BODY": sheet.body.replace(ROOT, "../" * sheet.address.count("/") or "./"),
+    }
+
+
+def _settle(html: str, sheet: Sheet, site: str) -> str:
+    """A page for missing addresses is served at any depth: its links start from the site's root."""
+    if sheet.address != "404.html":
+        return html
+    return OWN_LINK.sub(rf'\1="{urlsplit(site).path}', html)
+
+
+def published_assets(folder: Path) -> dict[str, tuple[str, bytes]]:
+    """Our own assets by the name that mkdocs.yml and templates use: published name, which holds a digest of the content, and content."""
+    return {
+        f"assets/{path.name}": (f"assets/{path.stem}.{sha256(content).hexdigest()[:10]}{path.suffix}", content)
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+        for content in (path.read_bytes(),)
+    }
+
+
+def theme_files(theme: Theme, html: str) -> Iterator[Artifact]:
+    """The theme's own files that a page calls."""
+    folders = tuple(Path(folder) for folder in theme.config.theme.dirs)
+    for name in sorted(set(THEME_FILE.findall(html))):
+        source = next((folder / name for folder in folders if (folder / name).is_file()), None)
+        if source is not None:
+            yield Artifact(path=PurePosixPath("site", name), content=source)

@@ -1,0 +1,126 @@
+"""Schedule, notices, award rules and pages of words -> their pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from press import prose
+from press.dates import day
+from press.model import AwardYear, Category, Page, PublicCatalogue
+from press.website.cards import Seal, grade_seals
+from press.website.chrome import Sheet
+from press.website.home import main_award
+from press.website.timeline import current, dated, loose_events, phases, year_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryRules:
+    """A category with its grades as marks."""
+
+    rules: Category
+    grades: tuple[Seal, ...]
+
+
+def word_sheets(public: PublicCatalogue, templates: Environment) -> Iterator[Sheet]:
+    """The pages about the activity and the site."""
+    yield schedule_sheet(public, templates)
+    yield from notice_sheets(public, templates)
+    yield guide_sheet(public, templates)
+    yield page_sheet(public, templates, "about", "")
+    yield page_sheet(public, templates, "members", "members/")
+    yield missing_sheet(public, templates)
+
+
+def schedule_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
+    """The schedule as a timeline, the current phase marked."""
+    today = public.edition.as_of
+    steps, year = phases(public.schedule, today), year_of(public.schedule)
+    body = templates.get_template("schedule.html").render(
+        phases=steps,
+        now=current(steps),
+        next=next((phase for phase in steps if phase.state == "next"), None),
+        loose=loose_events(public.schedule, today),
+        year=year,
+        today=day(today),
+        rules=main_award(public),
+        notice=public.notices[0] if public.notices else None,
+        edition=public.edition,
+    )
+    spoken = "，".join(f"{phase.title}{phase.short}" for phase in steps)
+    return Sheet(
+        address="schedule/",
+        tab="schedule/",
+        title=f"{year or ''}年活动日程 · {_site(public)}".removeprefix("年"),
+        description=f"质量技术奖活动日程：{spoken}。",
+        listed=True,
+        body=body,
+    )
+
+
+def notice_sheets(public: PublicCatalogue, templates: Environment) -> Iterator[Sheet]:
+    """The list of notices, newest first as the catalogue has them, and each as an official letter."""
+    listed = tuple((notice, day(notice.issued)) for notice in public.notices)
+    body = templates.get_template("notices.html").render(notices=listed)
+    description = f"{public.edition.association}关于质量技术奖的通知和公告。"
+    yield Sheet(address="notices/", tab="notices/", title=f"通知公告 · {_site(public)}", description=description, listed=True, body=body)
+    template = templates.get_template("notice.html")
+    for notice, issued in listed:
+        letter = Markup(prose.text(notice.markdown).html)
+        yield Sheet(
+            address=f"notices/{notice.slug}/",
+            tab="notices/",
+            title=f"{notice.title} · {notice.number}",
+            description=notice.summary,
+            listed=True,
+            body=template.render(notice=notice, issued=issued, body=letter),
+        )
+
+
+def guide_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
+    """How to apply, from the award's rules and the schedule."""
+    rules, page = main_award(public), public.pages.get("guide")
+    today = public.edition.as_of
+    body = templates.get_template("guide.html").render(
+        rules=rules,
+        lead=Markup(prose.text(page.markdown).html) if page else "",
+        grades=grade_seals(rules.grades) if rules else (),
+        categories=tuple(_category(rules, category) for category in rules.categories) if rules else (),
+        events=tuple(dated(event, today) for event in public.schedule),
+        others=tuple((award, grade_seals(award.grades)) for award in other_awards(public)),
+        edition=public.edition,
+    )
+    description = page.description if page else "质量技术奖的申报对象、条件、类别、材料、程序和时限。"
+    return Sheet(address="guide/", tab="guide/", title=f"申报指南 · {_site(public)}", description=description, listed=True, body=body)
+
+
+def other_awards(public: PublicCatalogue) -> tuple[AwardYear, ...]:
+    """The newest rules of each award that is shown beside the main one."""
+    newest: dict[str, AwardYear] = {}
+    for award in sorted(public.awards, key=lambda award: (award.slug, award.since)):
+        newest[award.slug] = award
+    main = main_award(public)
+    return tuple(award for award in newest.values() if award is not main)
+
+
+def page_sheet(public: PublicCatalogue, templates: Environment, slug: str, tab: str) -> Sheet:
+    """A page of words."""
+    page = public.pages.get(slug) or Page(slug=slug, title=public.edition.site_name, description=public.edition.title, markdown="")
+    body = prose.text(page.markdown)
+    html = templates.get_template("page.html").render(page=page, body=Markup(body.html), headings=tuple(item for item in body.headings if item.level == 2))
+    return Sheet(address=f"{slug}/", tab=tab, title=f"{page.title} · {_site(public)}", description=page.description, listed=True, body=html)
+
+
+def missing_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
+    """What stands where nothing is."""
+    body = templates.get_template("404.html").render()
+    return Sheet(address="404.html", tab="", title=f"没有找到这一页 · {_site(public)}", description="地址可能写错了，也可能这一页已经撤回。", listed=False, body=body)
+
+
+def _category(rules: AwardYear, category: Category) -> CategoryRules:
+    return CategoryRules(rules=category, grades=tuple(seal for seal in grade_seals(rules.grades) if seal.label in category.grades))
+
+
+def _site(public: PublicCatalogue) -> str:
+    return f"{public.edition.association}{public.edition.site_name}"

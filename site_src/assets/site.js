@@ -1,0 +1,83 @@
+// What every page has: the light/dark button, copying, printing, tables that scroll.
+const root = document.documentElement;
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+
+function isDark() {
+  return root.dataset.scheme ? root.dataset.scheme === "dark" : systemDark.matches;
+}
+
+function chooseScheme(scheme) {
+  root.dataset.scheme = scheme;
+  try {
+    localStorage.setItem("scheme", scheme);
+  } catch {
+    // Not remembered; the choice still holds on this page.
+  }
+}
+
+function setUpScheme(button) {
+  const show = () => button.setAttribute("aria-pressed", String(isDark()));
+  button.addEventListener("click", () => {
+    chooseScheme(isDark() ? "light" : "dark");
+    show();
+  });
+  systemDark.addEventListener("change", show);
+  button.hidden = false;
+  show();
+}
+
+function today() {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+function textToCopy(kind) {
+  return kind === "address" ? location.href.split("#")[0] : document.querySelector("[data-citation]").textContent.trim();
+}
+
+async function copy(button) {
+  const label = button.querySelector("span");
+  const words = label.textContent;
+  try {
+    await navigator.clipboard.writeText(textToCopy(button.dataset.copy));
+    label.textContent = "已复制";
+  } catch {
+    label.textContent = "请选中后复制";
+  }
+  setTimeout(() => (label.textContent = words), 2000);
+}
+
+function setUpCopying() {
+  document.querySelectorAll("[data-today]").forEach((place) => (place.textContent = `[${today()}]`));
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    button.hidden = false;
+    button.querySelector("span").setAttribute("role", "status");
+    button.addEventListener("click", () => copy(button));
+  });
+}
+
+function setUpPrinting() {
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+  addEventListener("beforeprint", () => document.querySelectorAll("details.q-data").forEach((data) => (data.open = true)));
+}
+
+// A table wider than its place scrolls; then the keyboard must reach it.
+function setUpTables() {
+  const check = () => {
+    for (const place of document.querySelectorAll("figure.table, .q-scroll, .q-text pre")) {
+      if (place.scrollWidth > place.clientWidth + 1) place.tabIndex = 0;
+      else place.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("resize", check);
+  check();
+}
+
+document.querySelectorAll(".q-scheme").forEach(setUpScheme);
+setUpCopying();
+setUpPrinting();
+setUpTables();
