@@ -1,0 +1,149 @@
+"""Catalogue in full -> needles: runs of words of what is not public, that must be found nowhere; and a quick search for them.
+
+What is public is decided here a second time, without the view that the renderers got: a view that lets too much through is found out.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import chain
+
+from press.model import Case, Catalogue
+from press.verify.decoding import plain
+
+RUN, WEIGHT = 12, 20  # characters of a run, and bytes in UTF-8 that make it telling: twelve with four Han characters or more
+LATIN_RUN = 24  # characters of a run with fewer Han characters: shorter ones are everywhere in scripts and addresses
+NAME, NAME_BYTES = 6, 10  # characters and bytes of a title, a name or a picture's description that is looked for whole
+RUNS = 1_500_000  # at most so many runs are kept; with more text every second, third … run is
+PROBE, STEP = 8, 5  # every window of RUN characters holds one of PROBE characters that begins at a multiple of STEP
+LATIN_PROBE, LATIN_STEP = 16, 9
+NAME_PROBE, NAME_STEP = 4, 3
+ALTERNATIVE = re.compile(r"!\[([^\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """Runs of one length, and the probes inside them that a text is sampled for."""
+
+    length: int
+    probe: int
+    step: int
+    runs: frozenset[str]
+    probes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needles:
+    """names: probe -> names that hold it; owners: case id -> its words that are not public, for telling whose a find is."""
+
+    han: Runs
+    latin: Runs
+    names: Mapping[str, tuple[str, ...]]
+    owners: Mapping[str, str]
+
+
+def permitted(full: Catalogue) -> Mapping[str, Case]:
+    """What of each case everybody may read on the day of the edition; cases of which nothing may be read are not in it."""
+    return {case.id: _permitted(case) for case in full.cases if case.consent and (not case.release or case.release <= full.edition.as_of)}
+
+
+def _permitted(case: Case) -> Case:
+    if case.withdrawn:
+        gone = replace(case, summary="", team=(), keywords=(), methods=(), effects=(), honours=(), sections=())
+        return replace(gone, industry="", recommender="")
+    return replace(case, sections=tuple(section for section in case.sections if section.audience == "public"))
+
+
+def made(full: Catalogue) -> Needles:
+    """What must not be said: all strings of all cases that are not said by something public."""
+    shown = permitted(full)
+    secret = {case.id: tuple(_secret(case, shown.get(case.id))) for case in full.cases}
+    texts = {identity: plain("\n".join(texts)) for identity, texts in secret.items() if texts}
+    told = [plain(text) for text in dict.fromkeys(_strings((tuple(shown.values()), _around(full))))]
+    step = max(1, sum(map(len, texts.values())) // RUNS)
+    han = {run for text in texts.values() for run in _windows(text, RUN, step) if len(run.encode()) >= WEIGHT}
+    latin = {run for text in texts.values() for run in _windows(text, LATIN_RUN, step) if len(run[:RUN].encode()) < WEIGHT}
+    for text in told:
+        han.difference_update(_windows(text, RUN, 1))
+        latin.difference_update(_windows(text, LATIN_RUN, 1))
+    everything = "\n".join(told)
+    names = {name for case in full.cases for name in _names(case, shown.get(case.id)) if name not in everything}
+    return Needles(
+        han=_runs(han, RUN, PROBE, STEP),
+        latin=_runs(latin, LATIN_RUN, LATIN_PROBE, LATIN_STEP),
+        names=_by_probe(sorted(names)),
+        owners=texts,
+    )
+
+
+def found(text: str, needles: Needles) -> Iterator[str]:
+    """The runs and names that a plain text holds, first finds of each kind; nothing for nearly every text."""
+    yield from _found_runs(text, needles.han)
+    if needles.latin.runs:
+        yield from _found_runs(text, needles.latin)
+    if needles.names:
+        places = range(0, len(text) - NAME_PROBE + 1, NAME_STEP)
+        probes = {probe for at in places if (probe := text[at : at + NAME_PROBE]) in needles.names}
+        yield from (name for probe in sorted(probes) for name in needles.names[probe] if name in text)
+
+
+def _found_runs(text: str, runs: Runs) -> Iterator[str]:
+    probe, probes = runs.probe, runs.probes
+    for at in [at for at in range(0, len(text) - probe + 1, runs.step) if text[at : at + probe] in probes]:
+        for start in range(max(0, at - runs.step + 1), at + 1):
+            if (run := text[start : start + runs.length]) in runs.runs:
+                yield run
+
+
+def _runs(runs: set[str], length: int, probe: int, step: int) -> Runs:
+    probes = frozenset(run[at : at + probe] for run in runs for at in range(step))
+    return Runs(length=length, probe=probe, step=step, runs=frozenset(runs), probes=probes)
+
+
+def _by_probe(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """A text sampled at every NAME_STEP-th place meets one of the first NAME_STEP probes of any name in it."""
+    by_probe: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for at in range(NAME_STEP):
+            by_probe[name[at : at + NAME_PROBE]].append(name)
+    return {probe: tuple(held) for probe, held in by_probe.items()}
+
+
+def _windows(text: str, length: int, step: int) -> Iterator[str]:
+    last = len(text) - length + 1
+    return map(text.__getitem__, map(slice, range(0, last, step), range(length, length + last, step)))
+
+
+def _secret(case: Case, shown: Case | None) -> Iterator[str]:
+    told = set(_strings(shown)) if shown else set[str]()
+    return (text for text in _strings(case) if text not in told)
+
+
+def _names(case: Case, shown: Case | None) -> Iterator[str]:
+    """Short strings that give a case away by themselves: its title, organisation and address, headings, pictures' names and descriptions."""
+    sections = [section for section in case.sections if shown is None or section not in shown.sections]
+    words = chain(
+        () if shown else (case.title, case.organisation, case.id),
+        (section.title for section in sections),
+        (picture.name for section in sections for picture in section.pictures),
+        (alternative for section in sections for alternative in ALTERNATIVE.findall(section.markdown)),
+    )
+    return (name for word in words if len(name := plain(word)) >= NAME and len(name.encode()) >= NAME_BYTES)
+
+
+def _around(full: Catalogue) -> tuple[object, ...]:
+    """All that is not a case, and so public."""
+    return (full.edition, full.awards, full.methods, full.schedule, full.notices, tuple(full.pages.values()))
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every string in a value of the model."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _strings(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _strings(getattr(value, field.name))
