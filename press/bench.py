@@ -95,6 +95,10 @@ def rows(name: str, folder: Path, cases: Path) -> Iterator[str]:
     yield row("", "volumes, cold", volume.stages["volume"], volume.memory, size(dist / "volume"), sum(pdf_pages(dist).values()))
     for pdf, number in pdf_pages(dist).items():
         yield row("", f"– of these {pdf.name}", None, None, size(pdf), number)
+    for kept in (folder / ".cache" / "volume").glob("all-*"):
+        kept.unlink()
+    alone = measured(folder, "volume", "--cases", str(cases), "--out", str(folder / "alone"))
+    yield row("", "one volume of all years, cold", alone.stages["volume"], alone.memory, None, None)
     build = measured(folder, "build", *options)
     yield row("", "all, volumes kept", build.seconds, build.memory, size(dist), None)
     yield row("", "– of this verify", build.stages["verify"], None, None, None)

@@ -6,7 +6,6 @@ What the preview adds to a page is added on the way to the browser and is never 
 import json
 import mimetypes
 import secrets
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -90,8 +89,6 @@ def renew(shown: Shown, rebuild: Callable[[], tuple[Problem, ...]]) -> None:
     begin = time.monotonic()
     problems = problems_of(rebuild)
     failed = any(problem.level == "error" for problem in problems)
-    for problem in problems:
-        print(problem, file=sys.stderr)
     state = shown.state
     now = State(attempt=state.attempt + 1, pages=state.pages if failed else secrets.token_hex(8), problems=problems)
     outcome = "有错误，页面保持原样" if failed else "页面已更新"
@@ -110,7 +107,9 @@ def problems_of(rebuild: Callable[[], tuple[Problem, ...]]) -> tuple[Problem, ..
     except TemplateError as error:
         place = (error.filename, error.lineno) if isinstance(error, TemplateSyntaxError) else (None, 0)
         source = Path(place[0] or "site_src/templates")
-        return (Problem(rule="template", level="error", source=source, line=place[1], message=f"模板有错误：{error.message or error}"),)
+        problem = Problem(rule="template", level="error", source=source, line=place[1], message=f"模板有错误：{error.message or error}")
+        print(problem)
+        return (problem,)
 
 
 class Handler(BaseHTTPRequestHandler):
