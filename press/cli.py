@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 
 from press import bench, catalogue, load, output, serve, verify, volume, website
 from press.model import Artifact, Catalogue, MembersCatalogue, Problem, PublicCatalogue, Refused, Volume
@@ -238,15 +240,28 @@ def alone(out: Path) -> Iterator[None]:
 # ---- Arguments -------------------------------------------------------------------------------------------------------------
 
 
+class Parser(argparse.ArgumentParser):
+    """argparse that says in Chinese what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        words = re.sub(r"^unrecognized arguments: (.+)$", r"不认识“\1”", message)
+        words = re.sub(r"^argument 命令: invalid choice: '(.+?)' .*$", r"没有“\1”这个命令", words)
+        words = re.sub(r"^argument (--[\w-]+): expected one argument$", r"\1 后面要写一个值", words)
+        words = re.sub(r"^argument (--[\w-]+): (?:invalid int value: '(.*)')$", r"\1 后面要写整数，不能是“\2”", words)
+        words = re.sub(r"^argument (--[\w-]+): ", r"\1 ", words)
+        self.exit(2, f"{words}。可用的命令：{'、'.join((*COMMANDS, 'test'))}；用 python3 build.py --help 查看说明。\n")
+
+
 def read_options(argv: list[str]) -> Options:
     """Parse the command line; exits 2 on wrong usage."""
     lines = "\n".join(f"  {name:<8}{words}" for name, words in COMMANDS.items())
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="build.py",
         description="质量奖成果的网站与汇编。",
         epilog=f"命令：\n{lines}\n  test    安装测试所需并运行全部测试",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
+        allow_abbrev=False,
     )
     parser.add_argument("command", nargs="?", default="build", choices=tuple(COMMANDS), metavar="命令", help="见下")
     parser.add_argument("--cases", type=Path, default=ROOT / "cases", metavar="文件夹", help="成果文件夹（默认 cases）")

@@ -41,6 +41,16 @@ def render(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache
     return tuple(made[source.slug] for source in sources)
 
 
+def kept(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache: Path) -> tuple[Volume, ...]:
+    """The volumes that are finished and up to date; those that would have to be made are left out."""
+    return tuple(
+        finished(source, pdf, facts)
+        for source in editions(public, members)
+        for pdf, facts in (kept_files(source, look, cache),)
+        if pdf.exists() and facts.exists()
+    )
+
+
 def editions(public: PublicCatalogue, members: MembersCatalogue) -> Iterator[Source]:
     """Years newest first, then all years, then the members' edition; none without a case."""
     title = public.edition.volume_title
@@ -75,12 +85,22 @@ def span(cases: tuple[Case, ...]) -> str:
 
 def volume(source: Source, look: Path, cache: Path) -> Volume | tuple[Problem, ...]:
     """One volume from the cache or from a child process; else why not."""
-    pdf = cache / "volume" / f"{source.slug}-{content_hash(source, look)[:32]}.pdf"
-    facts = pdf.with_suffix(".json")
+    pdf, facts = kept_files(source, look, cache)
     if not (pdf.exists() and facts.exists()):
         problems = make(source, look, cache, pdf)
         if problems:
             return problems
+    return finished(source, pdf, facts)
+
+
+def kept_files(source: Source, look: Path, cache: Path) -> tuple[Path, Path]:
+    """Where a volume's PDF and what is known of it lie, or will lie."""
+    pdf = cache / "volume" / f"{source.slug}-{content_hash(source, look)[:32]}.pdf"
+    return pdf, pdf.with_suffix(".json")
+
+
+def finished(source: Source, pdf: Path, facts: Path) -> Volume:
+    """A volume whose files are there; touched, so that the cache forgets it last."""
     pdf.touch()
     known = json.loads(facts.read_text(encoding="utf-8"))
     return Volume(

@@ -15,6 +15,7 @@ import weasyprint.draw
 from pydyf import Array, Dictionary, String
 from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
+from weasyprint.html import UA, UA_COUNTER_STYLE
 from weasyprint.layout import block, inline
 from weasyprint.pdf.stream import Stream
 from weasyprint.text import line_break
@@ -67,9 +68,17 @@ def teach() -> None:
         setattr(place, attribute, ours[name])
 
 
+class LeanHTML(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint brings no types
+    """WeasyPrint's own style sheet without the pseudo-elements that it gives to every element: two thirds of all styles."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # noqa: ARG002, FBT001, FBT002  # WeasyPrint's signature
+        lean = re.sub(r"^::note-.*$", "", UA, flags=re.MULTILINE).replace("\n::marker", "\nli::marker")
+        return [weasyprint.CSS(string=lean.replace("\n::footnote-", "\n.fn::footnote-"), counter_style=UA_COUNTER_STYLE)]
+
+
 def lay_out(html: str, pictures: Mapping[str, Path]) -> Any:
     """A WeasyPrint Document, its pages not yet drawn."""
-    return weasyprint.HTML(string=html, url_fetcher=OnlyPictures(pictures)).render(pdf_variant="pdf/ua-1")
+    return LeanHTML(string=html, url_fetcher=OnlyPictures(pictures)).render(pdf_variant="pdf/ua-1")
 
 
 def write(document: Any, target: Path, first_numbered: int) -> frozenset[str]:

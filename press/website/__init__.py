@@ -1,14 +1,15 @@
 """PublicCatalogue and volumes -> the public site: every page in the theme's chrome, pictures, assets, sitemap."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from press import pictures
 from press.model import Artifact, Case, Problem, PublicCatalogue, Refused, Volume
 from press.website import chrome
+from press.website.artwork import picture_files, start_copies
 from press.website.case import case_sheets, withdrawn_sheets
 from press.website.chrome import ROOT, Frame, Kind, Sheet, Theme
 from press.website.downloads import download_sheet, volume_files
@@ -23,31 +24,38 @@ def render(public: PublicCatalogue, volumes: tuple[Volume, ...], look: Path, con
     """Render the public site. Raises Refused, naming the case, if a page differs from what the theme itself makes of it."""
     assets = chrome.published_assets(look / "assets")
     names = {name: published for name, (published, _) in assets.items()}
-    theme = chrome.open_theme(public.edition, config, names)
-    templates = open_templates(look, cache, names)
-    theme.env.bytecode_cache = templates.bytecode_cache
-    frames: dict[Kind, Frame] = {}
-    samples = sampled(public)
-    listed: list[str] = []
-    for sheet, case in all_sheets(public, volumes, templates):
-        kind = chrome.kind_of(sheet)
-        if kind not in frames:
-            frames[kind] = chrome.frame(theme, kind)
-        html = chrome.fill(frames[kind], sheet, public.edition.address)
-        if case is not None and case.id in samples:
-            check_sample(theme, case, sheet, html, public.edition.address)
-        if sheet.listed:
-            listed.append(public.edition.address + sheet.address)
-        if sheet.address == "":
-            yield from chrome.theme_files(theme, html)
-        yield Artifact(path=page_path(sheet.address), content=html.encode())
-    for case in public.cases:
-        yield from picture_files(case)
+    with ThreadPoolExecutor() as pool:
+        copies = start_copies(public.cases, cache, pool)
+        templates = open_templates(look, cache, names)
+        theme = chrome.open_theme(public.edition, config, names)
+        theme.env.bytecode_cache = templates.bytecode_cache
+        yield from pages(public, all_sheets(public, volumes, templates), theme)
+        for case in public.cases:
+            yield from picture_files(case, copies)
     yield from volume_files(volumes)
     for published, content in assets.values():
         yield Artifact(path=PurePosixPath("site", published), content=content)
+
+
+def pages(public: PublicCatalogue, sheets: Iterator[tuple[Sheet, Case | None]], theme: Theme) -> Iterator[Artifact]:
+    """Every sheet in its chrome, the theme's files that they call, and the lists of pages for search engines."""
+    site, samples = public.edition.address, sampled(public)
+    frames: dict[Kind, Frame] = {}
+    listed: list[str] = []
+    for sheet, case in sheets:
+        kind = chrome.kind_of(sheet)
+        if kind not in frames:
+            frames[kind] = chrome.frame(theme, kind)
+        html = chrome.fill(frames[kind], sheet, site)
+        if case is not None and case.id in samples:
+            check_sample(theme, case, sheet, html, site)
+        if sheet.listed:
+            listed.append(site + sheet.address)
+        if sheet.address == "":
+            yield from chrome.theme_files(theme, html)
+        yield Artifact(path=page_path(sheet.address), content=html.encode())
     yield Artifact(path=PurePosixPath("site/sitemap.xml"), content=sitemap(listed))
-    yield Artifact(path=PurePosixPath("site/robots.txt"), content=f"User-agent: *\nAllow: /\nSitemap: {public.edition.address}sitemap.xml\n".encode())
+    yield Artifact(path=PurePosixPath("site/robots.txt"), content=f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n".encode())
 
 
 def all_sheets(public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment) -> Iterator[tuple[Sheet, Case | None]]:
@@ -89,13 +97,6 @@ def check_sample(theme: Theme, case: Case, sheet: Sheet, html: str, site: str) -
     if html != chrome.whole(theme, sheet, site):
         message = f"cases/{case.id}/ 的网页与主题完整生成的不一致，请联系维护人员：页面外框的拆分有误"
         raise Refused((Problem(rule="page-equals-theme", level="error", source=case.source, line=0, message=message),))
-
-
-def picture_files(case: Case) -> Iterator[Artifact]:
-    """The pictures of the sections that the case shows, beside its page."""
-    folder = PurePosixPath("site", "cases", case.id)
-    for picture in {picture.name: picture for section in case.sections for picture in section.pictures}.values():
-        yield Artifact(path=folder / picture.name, content=pictures.web_bytes(picture) or picture.source)
 
 
 def page_path(address: str) -> PurePosixPath:

@@ -36,7 +36,7 @@ class Addresses:
 
 def addresses(public: PublicCatalogue) -> Addresses:
     """Find the page of each year, organisation and method, and the filtered list of every other value."""
-    found = {
+    found: dict[tuple[str, str], str] = {
         (dimension, group.label): f"cases/?{dimension}={quote(group.slug)}"
         for dimension, groups in public.groups.items()
         for group in groups
@@ -50,8 +50,8 @@ def addresses(public: PublicCatalogue) -> Addresses:
 def case_sheets(public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment) -> Iterator[tuple[Case, Sheet]]:
     """The page of each case, in reading order."""
     template, where = templates.get_template("case.html"), addresses(public)
-    neighbours = zip((None, *public.cases[:-1]), public.cases, (*public.cases[1:], None), strict=True)
-    for before, case, after in neighbours:
+    neighbours = (None, *public.cases, None)
+    for at, case in enumerate(public.cases):
         body = prose.body(case)
         html = template.render(
             case=case,
@@ -63,19 +63,23 @@ def case_sheets(public: PublicCatalogue, volumes: tuple[Volume, ...], templates:
             headings=tuple(heading for heading in body.headings if heading.level == 2),
             is_empty=not case.sections and not case.gated,
             related=tuple(card(item.case, "，".join(item.reasons)) for item in public.related.get(case.id, ())),
-            before=before,
-            after=after,
+            before=neighbours[at],
+            after=neighbours[at + 2],
             citation=citation(case, public.edition, volumes),
             qr=code(f"{public.edition.address}cases/{case.id}/"),
+            organisation_address=where.of["organisation", case.organisation],
             year_address=f"cases/{case.year}/",
         )
-        yield case, Sheet(
-            address=f"cases/{case.id}/",
-            tab=TAB,
-            title=f"{case.title}（{case.organisation}，{case.year}） · {public.edition.site_name}",
-            description=case.summary,
-            listed=True,
-            body=html,
+        yield (
+            case,
+            Sheet(
+                address=f"cases/{case.id}/",
+                tab=TAB,
+                title=f"{case.title}（{case.organisation}，{case.year}） · {public.edition.site_name}",
+                description=case.summary,
+                listed=True,
+                body=html,
+            ),
         )
 
 
@@ -131,5 +135,3 @@ def web_body(html: str, case: Case) -> str:
     for name in {picture.name for section in case.sections for picture in section.pictures}:
         html = html.replace(f'src="{escape(name)}"', f'src="{quote(name)}"')
     return html.replace("<img ", '<img loading="lazy" decoding="async" ')
-
-

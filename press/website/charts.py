@@ -13,6 +13,7 @@ from press.model import Effect
 from press.website.cards import amount
 
 LEFT, RIGHT = 10.0, 90.0
+LONG_UNIT = 4  # characters; a longer unit stands beside the name, or labels would meet on a phone
 NEAR = 24.0  # labels of values closer than this turn away from each other
 Anchor = Literal["start", "middle", "end"]
 
@@ -29,10 +30,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """An effect drawn. finding: what changed, in words; alt: the whole chart in a sentence."""
+    """An effect drawn. heading: the name, with the unit where the labels leave it out; finding: what changed, in words;
+    alt: the whole chart in a sentence."""
 
     name: str
     unit: str
+    heading: str
     finding: str
     alt: str
     before: Point
@@ -46,15 +49,17 @@ def chart(effect: Effect) -> Chart:
     if effect.better == "lower":
         low, high = high, low
     before, after = _place(effect.before, low, high), _place(effect.after, low, high)
-    target = _point(effect.target, _place(effect.target, low, high), effect.unit, "middle") if effect.target is not None else None
+    unit = "" if len(effect.unit) > LONG_UNIT else effect.unit
+    target = _point(effect.target, _place(effect.target, low, high), unit, "middle") if effect.target is not None else None
     near = abs(before - after) < NEAR
     return Chart(
         name=effect.name,
         unit=effect.unit,
+        heading=effect.name if unit == effect.unit else f"{effect.name}（{effect.unit}）",
         finding=finding(effect),
         alt=_alt(effect),
-        before=_point(effect.before, before, effect.unit, _anchor(before, after, near)),
-        after=_point(effect.after, after, effect.unit, _anchor(after, before, near)),
+        before=_point(effect.before, before, unit, _anchor(before, after, near)),
+        after=_point(effect.after, after, unit, _anchor(after, before, near)),
         target=target,
     )
 

@@ -28,6 +28,8 @@ ROOT = "\x02ROOT\x03"  # stands for the way to the site's root in every body: bo
 MARK = re.compile("\x02([A-Z]+)\x03")
 SLOTS = ("TITLE", "DESCRIPTION", "ROBOTS", "ADDRESS", "BODY")
 THEME_FILE = re.compile(r'(?:href|src)="(?:\./|(?:\.\./)*)(assets/[^"?#]+)"')
+# Switches of a drawer and a search that this site has not; they stand outside every block of the theme and are no valid HTML.
+TOGGLES = re.compile(r'\s*<(?:input class="md-toggle"|label class="md-overlay")[^>]*>(?:</label>)?')
 OWN_LINK = re.compile(r'\b(href|src|action)="(?![a-z]+:|/|#)(?:\.(?:/|(?=")))?')
 
 
@@ -80,7 +82,7 @@ def open_theme(edition: Edition, config: Path, assets: Mapping[str, str]) -> The
         script.path = assets[script.path]  # type: ignore[union-attr]
     settings.theme["favicon"] = assets[settings.theme["favicon"]]
     polyfills = [assets[name] for name in settings.extra["polyfills"]]
-    settings.extra = {**settings.extra, **_facts(edition), "polyfills": polyfills}
+    settings.extra.update(_facts(edition), polyfills=polyfills)
     settings = settings.plugins.on_config(settings)
     tabs = [next(iter(item.values())) for item in settings.nav or []]
     docs = tuple(File.generated(settings, name, content="") for name in ("index.md", *tabs))
@@ -138,7 +140,7 @@ def _render(theme: Theme, kind: Kind, values: Mapping[str, str]) -> str:
     page.canonical_url = values["ADDRESS"]
     page.content = values["BODY"]
     page.toc = TableOfContents([AnchorLink("正文", "main", 1)])  # where the theme's skip link leads
-    return theme.env.get_template("main.html").render(get_context(theme.nav, theme.docs, theme.config, page))
+    return TOGGLES.sub("", theme.env.get_template("main.html").render(get_context(theme.nav, theme.docs, theme.config, page)))
 
 
 def _values(sheet: Sheet, site: str) -> dict[str, str]:

@@ -96,7 +96,13 @@ def year_sheets(public: PublicCatalogue, templates: Environment) -> Iterator[She
     template, years = templates.get_template("year.html"), public.groups["year"]
     for group in years:
         parts = tuple(_by_grade(group.cases))
-        body = template.render(year=group.label, total=len(group.cases), parts=parts, years=years, organisations=len({case.organisation for case in group.cases}))
+        body = template.render(
+            year=group.label,
+            total=len(group.cases),
+            parts=parts,
+            years=years,
+            organisations=len({case.organisation for case in group.cases}),
+        )
         yield Sheet(
             address=f"cases/{group.slug}/",
             tab=TAB,
@@ -157,7 +163,9 @@ class Family:
 
 def _families(methods: tuple[Method, ...], used: dict[str, Group]) -> Iterator[Family]:
     for family in dict.fromkeys(method.family for method in methods):
-        members = tuple((method, len(used[method.name].cases) if method.name in used else 0) for method in methods if method.family == family)
+        members = tuple(
+            (method, len(used[method.name].cases) if method.name in used else 0) for method in methods if method.family == family
+        )
         yield Family(name=family, methods=members)
 
 
@@ -173,7 +181,9 @@ def _by_grade(cases: tuple[Case, ...]) -> Iterator[tuple[str, tuple[Card, ...]]]
 def by_honour(cases: tuple[Case, ...]) -> tuple[Case, ...]:
     """Awards in reading order, within each the best grade first; experiences last."""
     awards = list(dict.fromkeys(case.award for case in cases if case.kind == "case"))
-    return tuple(sorted(cases, key=lambda case: (case.kind == "experience", awards.index(case.award) if case.award in awards else 0, case.rank)))
+    return tuple(
+        sorted(cases, key=lambda case: (case.kind == "experience", awards.index(case.award) if case.award in awards else 0, case.rank))
+    )
 
 
 def _facet(public: PublicCatalogue, dimension: Dimension, label: str, letter: str) -> Facet:

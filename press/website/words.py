@@ -108,14 +108,23 @@ def page_sheet(public: PublicCatalogue, templates: Environment, slug: str, tab: 
     """A page of words."""
     page = public.pages.get(slug) or Page(slug=slug, title=public.edition.site_name, description=public.edition.title, markdown="")
     body = prose.text(page.markdown)
-    html = templates.get_template("page.html").render(page=page, body=Markup(body.html), headings=tuple(item for item in body.headings if item.level == 2))
+    html = templates.get_template("page.html").render(
+        page=page, body=Markup(body.html), headings=tuple(item for item in body.headings if item.level == 2)
+    )
     return Sheet(address=f"{slug}/", tab=tab, title=f"{page.title} · {_site(public)}", description=page.description, listed=True, body=html)
 
 
 def missing_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
     """What stands where nothing is."""
     body = templates.get_template("404.html").render()
-    return Sheet(address="404.html", tab="", title=f"没有找到这一页 · {_site(public)}", description="地址可能写错了，也可能这一页已经撤回。", listed=False, body=body)
+    return Sheet(
+        address="404.html",
+        tab="",
+        title=f"没有找到这一页 · {_site(public)}",
+        description="地址可能写错了，也可能这一页已经撤回。",
+        listed=False,
+        body=body,
+    )
 
 
 def _category(rules: AwardYear, category: Category) -> CategoryRules:
