@@ -178,6 +178,8 @@ def _methods(faults: Faults, node: Node) -> tuple[Method, ...]:
             if line != item.line:
                 faults.add(item.line, f"“{word}”在第{line}行的“{other}”里已有，请只留一处", "methods-unique")
         about = tuple(part.strip() for part in re.split(r"\n\s*\n", texts.pop("about")) if part.strip())
+        if slug(texts["name"]) in {method.slug for method in methods}:
+            faults.add(item.line, f"name: “{texts['name']}”与别的方法读音相同，网址会重复，请换一个名称", "methods-unique")
         methods.append(Method(**texts, slug=slug(texts["name"]), synonyms=synonyms, about=about))
     return tuple(methods)
 

@@ -48,7 +48,8 @@ ALIGN = re.compile(r' style="text-align: (left|right|center);"')
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
-LEADS_SOMEWHERE = re.compile(r' href="(?:https?://|mailto:|#)')
+LEADS_OUT = re.compile(r' href="(?:https?://|mailto:|#)')
+LEADS_SOMEWHERE = re.compile(r' href="(?:https?://|mailto:|#|\.\./)')  # a page of ours may point at its neighbours
 IMAGE = re.compile(r"<img ([^>]*)>")
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 PICTURES_ALONE = re.compile(r"<p>(\s*<img [^>]*>(?:\s|<br>|<img [^>]*>)*)</p>")
@@ -79,22 +80,22 @@ def body(case: Case) -> Body:
     text = "\n\n".join(f"## {section.title}\n\n{section.markdown}" if section.title else section.markdown for section in case.sections)
     pictures = {picture.name: picture for section in case.sections for picture in section.pictures}
     try:
-        return _body(text, pictures, first_figure=2 if case.effects else 1)
+        return _body(text, pictures, first_figure=2 if case.effects else 1, links=LEADS_OUT)
     except RecursionError:
         message = "正文的列表或引用嵌套得太深，无法排版，请减少缩进的层数"
         raise Refused((Problem(rule="prose-depth", level="error", source=case.source, line=0, message=message),)) from None
 
 
 def text(markdown: str) -> Body:
-    """A page or a notice: no pictures."""
-    return _body(markdown, {}, first_figure=1)
+    """A page or a notice of ours: no pictures, links to other pages as ../guide/."""
+    return _body(markdown, {}, first_figure=1, links=LEADS_SOMEWHERE)
 
 
-def _body(markdown: str, pictures: Mapping[str, Picture], first_figure: int) -> Body:
+def _body(markdown: str, pictures: Mapping[str, Picture], first_figure: int, links: re.Pattern[str]) -> Body:
     raw = ALIGN.sub(r' class="\1"', _converted(markdown))
     clean = CLEANER.clean(raw.replace("<th>", '<th scope="col">').replace("<th class", '<th scope="col" class'))
     clean = SPAN.sub(lambda match: f'{match[1]}="{min(int(match[2]), MAX_SPAN) or 1}"', clean)
-    clean = LINK.sub(lambda match: match[0] if LEADS_SOMEWHERE.search(match[1]) else match[2], clean)
+    clean = LINK.sub(lambda match: match[0] if links.search(match[1]) else match[2], clean)
     figures = _figures(clean, pictures, first_figure)
     tables = _tables(figures)
     headings: list[Heading] = []

@@ -86,11 +86,15 @@ def test_a_span_that_would_hang_the_typesetter_is_cut() -> None:
 
 
 def test_a_link_that_leads_nowhere_on_the_web_keeps_its_words() -> None:
-    made = prose.text("见[安装](../setup/keadm)、[脚本](javascript:alert(1))、[主页](https://example.org/)").html
+    made = body_of("见[安装](../setup/keadm)、[脚本](javascript:alert(1))、[主页](https://example.org/)")
 
     assert made.count("<a ") == 1
     assert "安装" in made
     assert "脚本" in made
+
+
+def test_a_page_of_ours_may_point_at_its_neighbours() -> None:
+    assert '<a href="../guide/"' in prose.text("见[申报指南](../guide/)。").html
 
 
 def hostile() -> list[str]:
