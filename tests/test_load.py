@@ -113,3 +113,30 @@ def test_a_comment_is_published_nowhere(tmp_path: Path) -> None:
     assert contents is not None
     assert [section.title for section in contents.cases[0].sections] == ["项目背景", "实施过程"]
     assert "机密" not in "".join(section.markdown for section in contents.cases[0].sections)
+
+
+def test_the_demonstration_covers_every_topic_grade_and_sector_of_the_award() -> None:
+    contents, _ = load.read(ROOT / "cases", ROOT / "content", DAY)
+
+    assert contents is not None
+    award = next(rules for rules in contents.content.awards if rules.slug == "quality-technology" and rules.since == 2022)
+    own = [case for case in contents.cases if case.award == award.name]
+    assert {case.topic for case in own} >= {topic for category in award.categories for topic in category.topics}
+    assert {case.grade for case in own} >= set(award.grades)
+    assert {case.sector for case in own} >= set(award.sectors)
+    assert {case.year for case in own} == {2020, 2021, 2022}
+
+
+def test_the_demonstration_holds_every_state_that_a_case_can_be_in() -> None:
+    contents, _ = load.read(ROOT / "cases", ROOT / "content", DAY)
+
+    assert contents is not None
+    cases = contents.cases
+    assert sum(case.kind == "experience" for case in cases) == 4
+    assert len({case.award for case in cases}) == 3
+    assert sum(bool(case.withdrawn) for case in cases) == 1
+    assert sum(bool(case.release) for case in cases) == 1
+    assert sum(case.audience == "members" for case in cases) == 3
+    assert sum(not case.sections for case in cases) == 3
+    assert sum(any(section.pictures for section in case.sections) for case in cases) >= 12
+    assert all(case.organisation.startswith("示例") for case in cases)
