@@ -9,7 +9,7 @@ import os
 import warnings
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from press.model import Picture
 
@@ -37,6 +37,7 @@ def inspect(path: Path) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, sets it for the whole process
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 width, height = image.size
                 turned = image.getexif().get(ORIENTATION, 1) >= 5

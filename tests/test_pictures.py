@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from press import pictures
@@ -91,3 +91,13 @@ def test_the_print_copy_is_made_once(tmp_path: Path) -> None:
     made = first.stat().st_mtime_ns
 
     assert pictures.print_file(picture, tmp_path).stat().st_mtime_ns == made
+
+
+def test_a_cut_off_picture_is_found_even_where_the_typesetter_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint tells Pillow to take truncated pictures, for the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    path = png(tmp_path / "a.png", (300, 200), "")
+    path.write_bytes(path.read_bytes()[:-40])
+
+    with pytest.raises(pictures.PictureFault, match="损坏"):
+        pictures.inspect(path)
