@@ -1,7 +1,10 @@
 """Volumes' PDFs -> problems: numbers printed in contents, lists and indexes are those printed on the pages they lead to."""
 
+import multiprocessing
+import os
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from press.model import Problem, PublicCatalogue, Volume
@@ -9,13 +12,20 @@ from press.verify import pdf
 from press.verify.decoding import plain
 from press.verify.pdf import Leap, Pdf
 
+WORTH_A_PROCESS = 4_000_000  # bytes of PDF; reading less takes no longer than starting a process
 LAST_NUMBER = re.compile(r"(?:^|[·.…\s])(\d{1,5})\s*$")
 Printed = Mapping[str, Pdf | None]  # slug -> the file as read; None where it is there and cannot be read
 
 
 def read(dist: Path, volumes: tuple[Volume, ...]) -> Printed:
-    """Read every volume that is there."""
-    return {volume.slug: _read(path) for volume in volumes if (path := dist / "volume" / f"{volume.slug}.pdf").is_file()}
+    """Read every volume that is there, on all cores."""
+    paths = {volume.slug: path for volume in volumes if (path := dist / "volume" / f"{volume.slug}.pdf").is_file()}
+    if sum(path.stat().st_size for path in paths.values()) < WORTH_A_PROCESS:
+        return {slug: _read(path) for slug, path in paths.items()}
+    largest_first = sorted(paths, key=lambda slug: -paths[slug].stat().st_size)
+    workers = min(len(paths), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return dict(zip(largest_first, pool.map(_read, [paths[slug] for slug in largest_first]), strict=True))
 
 
 def _read(path: Path) -> Pdf | None:

@@ -22,25 +22,33 @@ JPEG = b"\xff\xd8\xff"
 WEBP_PIXELS = (b"VP8 ", b"VP8L", b"ALPH", b"ANMF")
 FONTS = (b"wOFF", b"wOF2")
 MARKUP = re.compile(r"\s*(?:\ufeff\s*)?<")
-TAG = re.compile(r"<[^<>]*>")
-VALUE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
-BODIES = re.compile(r"<!--(.*?)-->|<script\b[^>]*>(.+?)</script>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+TAG = re.compile(r"(<[^<>]*>)")
+VALUE = re.compile(r"""=\s*("[^"]*"|'[^']*'|[^\s"'<>]+)""")
+BODIES = re.compile(r"<!--(.*?)-->|<script\b[^>]*>(.*?)</script>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2})|U([0-9A-Fa-f]{8}))")
 # The shortest runs looked for hold ten Han characters in UTF-8, six in UTF-16; addresses made of Latin words are mostly shorter.
-BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_-]{40,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*")
-HEX_RUN = re.compile(rb"(?:[0-9A-Fa-f]{2}){12,}")
+BASE64_RUN = re.compile(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{40,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*")
+HEX_RUN = re.compile(rb"(?<![0-9A-Fa-f])[0-9A-Fa-f]{24,}")
 LINE_END = re.compile(rb"[\r\n]")
 TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
 def plain(text: str) -> str:
     """Letters, digits and ideographs alone, in their usual width: what stays the same from Markdown to web page and paper."""
-    return SIGNS.sub("", unicodedata.normalize("NFKC", text))
+    bare = SIGNS.sub("", text)
+    # Without its full-width marks Chinese text is normal nearly always, and asking is quicker than making it so.
+    return bare if unicodedata.is_normalized("NFKC", bare) else SIGNS.sub("", unicodedata.normalize("NFKC", bare))
 
 
 def readings(data: bytes) -> Iterator[str]:
     """Every reading of a file's bytes."""
     return _readings(data, DEPTH)
+
+
+def of_name(name: str) -> Iterator[str]:
+    """Every reading of a file's name."""
+    return _unescaped(name)
 
 
 def _readings(data: bytes, depth: int) -> Iterator[str]:
@@ -82,21 +90,17 @@ def _of_unknown(data: bytes, depth: int) -> Iterator[str]:
     # A run may begin with letters that do not belong to it.
     yield "\n".join(_from_base64(run[phase:]).decode("utf-8", errors="ignore") for run in runs for phase in (1, 2, 3))
     for run in dict.fromkeys(HEX_RUN.findall(data)):
-        yield from _readings(bytes.fromhex(run.decode()), depth - 1)
+        yield from _readings(bytes.fromhex(run[: len(run) // 2 * 2].decode()), depth - 1)
 
 
 def _of_text(text: str) -> Iterator[str]:
-    if MARKUP.match(text):
-        # Words run on over inline tags; attributes, comments and scripts are read by themselves.
-        yield from _unescaped(TAG.sub("", text))
-        yield from _unescaped("\n".join(dict.fromkeys(value for found in VALUE.findall(text) for value in found if _may_speak(value))))
-        yield from _unescaped("\n".join(part for found in BODIES.findall(text) for part in found if part))
-    else:
+    if not MARKUP.match(text):
         yield from _unescaped(text)
-
-
-def _may_speak(value: str) -> bool:
-    return len(value) >= 6 and (not value.isascii() or len(value) >= 24 or any(sign in value for sign in "%&\\"))
+        return
+    pieces = TAG.split(text)  # words and tags by turns
+    yield from _unescaped("".join(pieces[::2]))  # words run on over inline tags
+    yield from _unescaped("\n".join(dict.fromkeys(VALUE.findall("".join(dict.fromkeys(pieces[1::2]))))))
+    yield from _unescaped("\n".join(part for found in BODIES.findall(text) for part in found if part))
 
 
 def _unescaped(text: str) -> Iterator[str]:
@@ -107,7 +111,7 @@ def _unescaped(text: str) -> Iterator[str]:
     if "\\" in text and ESCAPE.search(text):
         text = ESCAPE.sub(_character, text)
         yield text.encode("utf-16", errors="surrogatepass").decode("utf-16", errors="ignore")
-    if "%" in text:
+    if PERCENT.search(text):
         for encoding in ("utf-8", "gb18030"):
             if (decoded := unquote(text, encoding=encoding, errors="ignore")) != text:
                 yield decoded

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import chain
 
-from press.model import Case, Catalogue
+from press.model import Case, Catalogue, Effect
 from press.verify.decoding import plain
 
 RUN, WEIGHT = 12, 20  # characters of a run, and bytes in UTF-8 that make it telling: twelve with four Han characters or more
@@ -19,6 +19,7 @@ RUNS = 1_500_000  # at most so many runs are kept; with more text every second, 
 PROBE, STEP = 8, 5  # every window of RUN characters holds one of PROBE characters that begins at a multiple of STEP
 LATIN_PROBE, LATIN_STEP = 16, 9
 NAME_PROBE, NAME_STEP = 4, 3
+SENTENCE_END = re.compile(r"(?:^|[\n。！？])\s*(?:\d{1,3}[.)]\s)?|\]\(|(?=https?://)")  # also a list's number and a link's address
 ALTERNATIVE = re.compile(r"!\[([^\]]*)\]")
 
 
@@ -58,12 +59,12 @@ def _permitted(case: Case) -> Case:
 def made(full: Catalogue) -> Needles:
     """What must not be said: all strings of all cases that are not said by something public."""
     shown = permitted(full)
-    secret = {case.id: tuple(_secret(case, shown.get(case.id))) for case in full.cases}
-    texts = {identity: plain("\n".join(texts)) for identity, texts in secret.items() if texts}
-    told = [plain(text) for text in dict.fromkeys(_strings((tuple(shown.values()), _around(full))))]
-    step = max(1, sum(map(len, texts.values())) // RUNS)
-    han = {run for text in texts.values() for run in _windows(text, RUN, step) if len(run.encode()) >= WEIGHT}
-    latin = {run for text in texts.values() for run in _windows(text, LATIN_RUN, step) if len(run[:RUN].encode()) < WEIGHT}
+    secret = {case.id: tuple(map(_sentences, _secret(case, shown.get(case.id)))) for case in full.cases}
+    told = [plain(text) for text in dict.fromkeys(chain(_strings((tuple(shown.values()), _around(full))), _charted(shown.values())))]
+    texts = [sentence for texts in secret.values() for text in texts for sentence in text.split("\n")]
+    step = max(1, sum(map(len, texts)) // RUNS)
+    han = {run for text in texts for run in _windows(text, RUN, step) if len(run.encode()) >= WEIGHT}
+    latin = {run for text in texts for run in _windows(text, LATIN_RUN, step) if len(run[:RUN].encode()) < WEIGHT}
     for text in told:
         han.difference_update(_windows(text, RUN, 1))
         latin.difference_update(_windows(text, LATIN_RUN, 1))
@@ -73,7 +74,7 @@ def made(full: Catalogue) -> Needles:
         han=_runs(han, RUN, PROBE, STEP),
         latin=_runs(latin, LATIN_RUN, LATIN_PROBE, LATIN_STEP),
         names=_by_probe(sorted(names)),
-        owners=texts,
+        owners={identity: "\n".join(texts) for identity, texts in secret.items()},
     )
 
 
@@ -115,6 +116,11 @@ def _windows(text: str, length: int, step: int) -> Iterator[str]:
     return map(text.__getitem__, map(slice, range(0, last, step), range(length, length + last, step)))
 
 
+def _sentences(text: str) -> str:
+    """A sentence a line: the same sentence may stand in public text, too, but behind another one."""
+    return "\n".join(map(plain, SENTENCE_END.split(text)))
+
+
 def _secret(case: Case, shown: Case | None) -> Iterator[str]:
     told = set(_strings(shown)) if shown else set[str]()
     return (text for text in _strings(case) if text not in told)
@@ -135,6 +141,17 @@ def _names(case: Case, shown: Case | None) -> Iterator[str]:
 def _around(full: Catalogue) -> tuple[object, ...]:
     """All that is not a case, and so public."""
     return (full.edition, full.awards, full.methods, full.schedule, full.notices, tuple(full.pages.values()))
+
+
+def _charted(cases: Iterable[Case]) -> Iterator[str]:
+    """What a chart's alternative text says of the effects, which are public: a section for members may say the same."""
+    return ("".join(map(_in_words, case.effects)) for case in cases)
+
+
+def _in_words(effect: Effect) -> str:
+    verb = "变为" if effect.before == effect.after else "提高到" if effect.after > effect.before else "降到"
+    target = "" if effect.target is None else f"目标{effect.target}{effect.unit}"
+    return f"{effect.name}由{effect.before}{effect.unit}{verb}{effect.after}{effect.unit}{target}"
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import weasyprint
 import weasyprint.draw
-from pydyf import Array, Dictionary, String
+from pydyf import PDF, Array, Dictionary, String
 from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.html import UA, UA_COUNTER_STYLE
@@ -47,13 +47,14 @@ INTERNALS: dict[str, Patched] = {  # what `teach` replaces: place and name
     "draw_again": (weasyprint.draw, "draw_text"),
     "block": (block, "block_level_layout_switch"),
     "in_flow": (block, "_in_flow_layout"),
+    "page_references": (PDF, "page_references"),
 }
 
 
 def teach() -> None:
     """Replace WeasyPrint's functions by ours; once in a process that does nothing else."""
     plain = {name: getattr(place, attribute) for name, (place, attribute) in INTERNALS.items()}
-    ours: dict[str, Callable[..., Any]] = {
+    ours: dict[str, Any] = {
         "set_text": with_gaps_and_squeezed_marks(plain["set_text"]),
         "count": stretching_places,
         "justify": justify,
@@ -63,6 +64,7 @@ def teach() -> None:
         "draw_again": with_stretch_of_box(plain["draw"]),
         "block": on_grid(plain["block"]),
         "in_flow": with_late_figures(plain["in_flow"]),
+        "page_references": counted_once(plain["page_references"]),
     }
     for name, (place, attribute) in INTERNALS.items():
         setattr(place, attribute, ours[name])
@@ -263,3 +265,15 @@ def is_text(box: Any) -> bool:
 
 def is_heading(box: Any) -> bool:
     return box.element_tag in ("h2", "h3", "h4", "h5", "h6")
+
+
+def counted_once(plain: Any) -> property:
+    """The references of all pages, which WeasyPrint asks for at each element: kept until there is another page."""
+
+    def page_references(self: Any) -> tuple[bytes, ...]:
+        known: tuple[bytes, ...] = getattr(self, "known_references", ())
+        if len(known) * 3 != len(self.pages["Kids"]):  # a reference is three numbers
+            known = self.known_references = plain.fget(self)
+        return known
+
+    return property(page_references)
