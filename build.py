@@ -24,20 +24,22 @@ APT_PATIENCE = 300  # seconds to wait while another program installs packages
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts", "~/Library/Fonts")
 BREW_LIBRARIES = ("/opt/homebrew/lib", "/usr/local/lib")
 
-# What pip cannot bring: (how to tell, what to look for, Debian's package, Homebrew's formula or cask).
+# What pip cannot bring: (how to tell, what to look for, Debian's package, Homebrew's formula or cask; "" where macOS needs none).
 # Without harfbuzz-subset PDFs come out all the same, but 57 times slower.
 NEEDED_TO_BUILD = (
     ("module", "ensurepip", "python3-venv", "python"),
-    ("library", "pango-1.0", "libpango-1.0-0", "pango"),
-    ("library", "pangoft2-1.0", "libpangoft2-1.0-0", "pango"),
-    ("library", "harfbuzz-subset", "libharfbuzz-subset0", "harfbuzz"),
+    ("library", "libpango-1.0.so.0", "libpango-1.0-0", "pango"),
+    ("library", "libpangoft2-1.0.so.0", "libpangoft2-1.0-0", "pango"),
+    ("library", "libharfbuzz-subset.so.0", "libharfbuzz-subset0", "harfbuzz"),
     ("font", "NotoSerifCJK*", "fonts-noto-cjk", "font-noto-serif-cjk-sc"),
     ("font", "NotoSansCJK*", "fonts-noto-cjk", "font-noto-sans-cjk-sc"),
     ("font", "LXGWWenKai*", "fonts-lxgw-wenkai", "font-lxgw-wenkai"),
+    ("font", "Symbola*", "fonts-symbola", ""),  # signs and pictographs; macOS brings its own
 )
 NEEDED_TO_TEST = (
     ("program", "chromium", "chromium", "chromium"),
     ("program", "java", "default-jre-headless", "temurin"),
+    ("library", "libatomic.so.1", "libatomic1", ""),  # for the Node.js inside Playwright
 )
 
 
@@ -112,7 +114,7 @@ def missing(needs: tuple[tuple[str, str, str, str], ...]) -> list[tuple[str, str
         "font": font,
         "program": shutil.which,
     }
-    return [need for need in needs if not tell[need[0]](need[1])]
+    return [need for need in needs if not tell[need[0]](need[1]) and (need[3] or sys.platform != "darwin")]
 
 
 def library(name: str) -> bool:
@@ -120,9 +122,9 @@ def library(name: str) -> bool:
     import ctypes  # slow to load, and only a set-up needs it
 
     if sys.platform == "darwin":
-        return any(Path(folder, "lib%s.dylib" % name).exists() for folder in BREW_LIBRARIES)
+        return any(Path(folder, name.partition(".so")[0] + ".dylib").exists() for folder in BREW_LIBRARIES)
     try:
-        ctypes.CDLL("lib%s.so.0" % name)
+        ctypes.CDLL(name)
     except OSError:
         return False
     return True

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 import nh3
@@ -50,6 +51,7 @@ TAG = re.compile(r"<[^>]+>")
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 LEADS_OUT = re.compile(r' href="(?:https?://|mailto:|#)')
 LEADS_SOMEWHERE = re.compile(r' href="(?:https?://|mailto:|#|\.\./)')  # a page of ours may point at its neighbours
+ANCHOR = re.compile(r'<a\b([^>]*?)href="#(?!fn-|fnref)([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 IMAGE = re.compile(r"<img ([^>]*)>")
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 PICTURES_ALONE = re.compile(r"<p>(\s*<img [^>]*>(?:\s|<br>|<img [^>]*>)*)</p>")
@@ -100,7 +102,18 @@ def _body(markdown: str, pictures: Mapping[str, Picture], first_figure: int, lin
     tables = _tables(figures)
     headings: list[Heading] = []
     done = HEADING.sub(lambda match: _heading(match, headings), tables)
-    return Body(html=done, headings=tuple(headings))
+    return Body(html=ANCHOR.sub(lambda match: _anchor(match, headings), done), headings=tuple(headings))
+
+
+def _anchor(match: re.Match[str], headings: list[Heading]) -> str:
+    """A link to a heading by its words, as other editors make it, leads to our anchor; one that leads nowhere keeps its words."""
+    wanted = _letters(unquote(html.unescape(match[2])))
+    found = next((heading.id for heading in headings if wanted in (heading.id, _letters(heading.title))), "")
+    return f'<a{match[1]}href="#{found}"{match[3]}>{match[4]}</a>' if found else match[4]
+
+
+def _letters(words: str) -> str:
+    return re.sub(r"[\W_]+", "", words).casefold()
 
 
 def _heading(match: re.Match[str], headings: list[Heading]) -> str:

@@ -97,6 +97,14 @@ def test_a_page_of_ours_may_point_at_its_neighbours() -> None:
     assert '<a href="../guide/"' in prose.text("见[申报指南](../guide/)。").html
 
 
+def test_a_link_to_a_heading_by_its_words_finds_our_anchor() -> None:
+    made = body_of("见[结果](#支持-IPv6-结果)与[没有的](#nowhere)。\n\n### 支持 IPv6：结果")
+
+    assert '<a href="#s1-1" rel="noopener">结果</a>' in made
+    assert "没有的" in made
+    assert "nowhere" not in made
+
+
 def hostile() -> list[str]:
     if not PAYLOADS.is_dir():
         return []
