@@ -28,6 +28,7 @@ KNOWN_TAG = re.compile(
 )
 NUMBER = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)][ \t]", re.MULTILINE)
 AUDIENCE_MARK = re.compile(r"^(##.*)\{(?:members|public)\}[ \t]*$", re.MULTILINE)
+RADICALS = str.maketrans("⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻥⻦⻩⻬⻮⻰⺠", "西见角贝车长门青页风飞食马骨鱼鸟黄齐齿龙民")  # one glyph in fonts
 WORD = re.compile(r"[^\W_]+")
 MARGINS = 40, 80, 64  # points at the sides, at the foot and at the head of a printed page that are not text
 
@@ -53,11 +54,15 @@ def words_of(source: str) -> list[str]:
         (NUMBER, " "),
     ):
         body = pattern.sub(kept, body)
-    return WORD.findall(unicodedata.normalize("NFKC", html.unescape(body)))
+    return WORD.findall(usual(html.unescape(body)))
+
+
+def usual(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(RADICALS)
 
 
 def plain(text: str) -> str:
-    return "".join(WORD.findall(unicodedata.normalize("NFKC", text)))
+    return "".join(WORD.findall(usual(text)))
 
 
 def lost(words: list[str], text: str) -> str:

@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # A press in small: case.txt becomes the page, the word "wrong" in it is an error, "odd" a note, "broken" a template's fault.
 PREVIEW = """
+import signal
 import sys
 from pathlib import Path
 from jinja2 import Environment
@@ -38,6 +39,7 @@ def rebuild():
         (site / "cases/index.html").write_text("<html><body>cases</body></html>", encoding="utf-8")
     return problems
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background inherit that it is ignored
 sys.exit(run(site, (folder / "cases", folder / "nowhere"), rebuild, int(sys.argv[2])))
 """
 

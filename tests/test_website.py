@@ -5,23 +5,28 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from press import catalogue as catalogue_module
 from press import pictures
 from press.model import Artifact, Effect, Honour, PublicCatalogue, Refused, Volume
-from press.website import charts, check_sample, chrome, open_templates, render, timeline
+from press.model import Page as Words
+from press.website import charts, check_sample, chrome, headingfont, linebreaks, open_templates, render, timeline
 from press.website.cards import amount, seal
 from press.website.case import case_sheets
 from press.website.chrome import Frame, Sheet
 from press.website.citation import citation, code
 from press.website.downloads import size_words
+from press.website.passages import passage, passages
 from samples import EDITION, EVENTS, case, catalogue, section
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,9 +109,10 @@ def pages(site: Mapping[str, bytes]) -> Mapping[str, str]:
 def test_a_case_page_carries_title_effects_related_and_citation(pages: Mapping[str, str]) -> None:
     page = pages["site/cases/2022/001-doe/index.html"]
 
-    assert "<h1>注塑尺寸波动的改进</h1>" in page
+    assert "<h1>注塑<wbr>尺寸<wbr>波动的<wbr>改进</h1>" in page
+    assert "<title>注塑尺寸波动的改进（示例精密塑料有限公司，2022）" in page
     assert 'aria-label="一次合格率：改进前 92.1%，改进后 99.2%，目标 98%"' in page
-    assert "焊接强度的统计控制" in page.partition('id="related"')[2]
+    assert "焊接<wbr>强度的<wbr>统计<wbr>控制" in page.partition('id="related"')[2]
     assert "同一组织" in page
     assert "[G/OL]//上海市质量协会. 上海市优秀质量技术创新成果汇编: 2022卷. 上海: 上海市质量协会, 2022: 12" in page
     assert "https://example.org/cases/2022/001-doe/" in page
@@ -117,12 +123,12 @@ def test_a_case_leads_to_its_organisation_year_and_methods(pages: Mapping[str, s
 
     assert '<a href="../../../methods/doe/">DOE</a>' in page
     assert '<a href="../../../cases/2022/">2022</a>' in page
-    assert re.search(r'<a [^>]*href="\.\./\.\./\.\./organisations/[\w-]+/">示例精密塑料有限公司</a>', page)
+    assert re.search(r'<a [^>]*href="\.\./\.\./\.\./organisations/[\w-]+/">示例<wbr>精密<wbr>塑料<wbr>有限公司</a>', page)
 
 
 def test_what_members_alone_may_read_is_on_no_page(site: Mapping[str, bytes], pages: Mapping[str, str]) -> None:
     assert not [path for path, content in site.items() if SECRET.encode() in content or "会员的一节".encode() in content]
-    assert "会员阅读全文" in pages["site/cases/2022/002-gated/index.html"]
+    assert "会员<wbr>阅读<wbr>全文" in pages["site/cases/2022/002-gated/index.html"]
     assert "全国质量标杆（2023）" in pages["site/cases/2022/002-gated/index.html"]
 
 
@@ -139,12 +145,43 @@ def test_a_withdrawn_case_leaves_a_note_and_is_in_no_list(site: Mapping[str, byt
 def test_a_case_without_a_write_up_says_so(pages: Mapping[str, str]) -> None:
     page = pages["site/cases/2020/001-empty/index.html"]
 
-    assert "成果文稿待补" in page
-    assert "会员阅读全文" not in page
+    assert "成果<wbr>文稿<wbr>待补" in page
+    assert 'q-seal--member">会员' not in page
 
 
 def test_an_experience_carries_a_neutral_mark(pages: Mapping[str, str]) -> None:
     assert '<span class="q-seal q-seal--plain q-seal--large">典型经验</span>' in pages["site/cases/2022/009-experience/index.html"]
+
+
+def test_words_of_a_note_come_from_its_page(tmp_path: Path) -> None:
+    words = "正文不再提供，见[申报指南](../guide/)。"
+    note = Words(slug="withdrawn", title="已撤回", description="说明", markdown=words)
+    view = catalogue_module.public_view(catalogue((WITHDRAWN, case())))
+    view = PublicCatalogue(replace(view, pages={**view.pages, "withdrawn": note}))
+    page = rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))["site/cases/2020/002-withdrawn/index.html"].decode()
+
+    assert '<p>正文不再提供，见<a href="../../../guide/" rel="noopener">申报指南</a>。</p>' in page
+
+
+def test_the_home_page_shows_every_part_of_its_page(tmp_path: Path) -> None:
+    words = "".join(f"## {title}\n\n{title}的话，见[指南](../guide/)。\n\n" for title in ("起点", "其一", "其二", "成书"))
+    view = catalogue_module.public_view(catalogue((case(),)))
+    home = Words(slug="home", title="首页", description="每项成果都有数据。", markdown=words)
+    view = PublicCatalogue(replace(view, pages={**view.pages, "home": home}))
+    page = rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))["site/index.html"].decode()
+
+    shown = [
+        page.index(f'<p>{title}的话，见<a href="./guide/" rel="noopener">指南</a>。</p>') for title in ("其一", "其二", "起点", "成书")
+    ]
+    assert shown == sorted(shown)
+    assert "来自 1 家组织。每项成果都有数据。" in page
+
+
+def test_a_page_without_headings_has_no_parts() -> None:
+    view = catalogue_module.public_view(catalogue(()))
+
+    assert passages(view, "about") == ()
+    assert passage(view, "nowhere", "某处").title == "某处"
 
 
 def test_pictures_lie_beside_the_page_and_load_late(site: Mapping[str, bytes], pages: Mapping[str, str]) -> None:
@@ -152,6 +189,75 @@ def test_pictures_lie_beside_the_page_and_load_late(site: Mapping[str, bytes], p
 
     assert "site/cases/2022/001-doe/图 一.png" in site
     assert '<img loading="lazy" decoding="async" src="%E5%9B%BE%20%E4%B8%80.png" alt="控制图" width="40" height="20">' in page
+
+
+@pytest.mark.parametrize(
+    ("title", "broken"),
+    [
+        ("轴承表面缺陷机器视觉在线判定", "轴承|表面|缺陷|机器视觉|在线判定"),
+        ("涂装线VOC与能耗双降", "涂装线VOC与能耗|双降"),
+        ("用BIM控制箱涵钢筋安装偏差", "用BIM|控制箱涵钢筋|安装|偏差"),
+        ("热线投诉闭环与服务蓝图的再设计", "热线|投诉|闭环|与服务|蓝图的|再设计"),
+        ("2022年上海市质量协会", "2022年|上海市|质量|协会"),
+        ("Six Sigma", "Six Sigma"),
+        ("质", "质"),
+        ("", ""),
+    ],
+)
+def test_a_title_breaks_between_words(title: str, broken: str) -> None:
+    assert "|".join(linebreaks.parts(title, frozenset({"机器视觉", "在线判定", "箱涵"}))) == broken
+
+
+def test_names_methods_and_keywords_stay_whole() -> None:
+    breakable = linebreaks.opened(catalogue_module.public_view(catalogue((case(keywords=("注塑尺寸",)),))))
+
+    assert str(breakable("上海市质量协会的注塑尺寸波动与统计过程控制")) == "上海市质量协会的<wbr>注塑尺寸<wbr>波动<wbr>与统计过程控制"
+
+
+def test_headings_of_a_body_break_between_words_and_keep_their_markup() -> None:
+    breakable = linebreaks.opened(catalogue_module.public_view(catalogue(())))
+    html = '<h2 id="s1">现场结果</h2><p>现场结果</p><h3 id="s1-1">用<em>p</em>图</h3><h3 id="s1-2">甲 &lt; 乙</h3>'
+
+    assert linebreaks.in_headings(html, breakable) == html.replace("现场结果</h2>", "现场<wbr>结果</h2>")
+
+
+def test_where_a_title_stands_for_machines_it_is_plain(pages: Mapping[str, str]) -> None:
+    for path, html in pages.items():
+        head, _, _ = html.partition("</head>")
+        assert "<wbr" not in head, path
+        assert not [value for value in Page(html).values("aria-label", "alt", "content", "href") if "wbr" in value], path
+    assert "示例精密塑料有限公司. 注塑尺寸波动的改进[G/OL]" in pages["site/cases/2022/001-doe/index.html"]
+
+
+def test_the_headings_font_holds_every_character_of_every_heading(pages: Mapping[str, str], tmp_path: Path) -> None:
+    held = headingfont.characters(public(tmp_path), (volume(tmp_path),), LOOK)
+    headings = [re.sub(r"<[^>]+>", "", words) for html in pages.values() for words in re.findall(r"<h[1-4][ >].*?</h[1-4]>", html)]
+
+    assert "注塑尺寸波动的改进" in headings
+    assert sorted(set(unescape("".join(headings))) - set(held)) == []
+
+
+def test_the_headings_font_is_cut_once_and_called_by_its_content(site: Mapping[str, bytes], pages: Mapping[str, str]) -> None:
+    (name,) = (path for path in site if path.endswith(".woff2"))
+    (style,) = (content.decode() for path, content in site.items() if re.search(r"/heading\.\w+\.css$", path))
+    font = TTFont(BytesIO(site[name]))
+
+    assert f'url("{name.removeprefix("site/assets/")}")' in style
+    assert set("注塑尺寸波动的改进") <= {chr(code) for code in font.getBestCmap()}
+    assert "vmtx" in font  # upright columns
+    assert len(site[name]) < 250_000
+
+
+def test_without_a_serif_to_cut_there_is_no_font_and_no_call_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(headingfont, "FOLDERS", ())
+    made = rendered(tuple(render(public(tmp_path), (), LOOK, CONFIG, tmp_path / "cache")))
+
+    assert [path for path in made if "heading" in path] == []
+    assert b"heading." not in made["site/index.html"]
+
+
+def test_in_a_card_the_arrow_stays_with_the_value_after(pages: Mapping[str, str]) -> None:
+    assert "<b>92.1%</b> <span><i>到</i><b>99.2%</b></span>" in pages["site/cases/index.html"]
 
 
 def test_the_list_of_winners_has_a_short_card_for_each_case(pages: Mapping[str, str]) -> None:
@@ -272,9 +378,9 @@ def test_tampered_chrome_is_refused_and_the_case_named(tmp_path: Path) -> None:
 
 def opened(view: PublicCatalogue, folder: Path) -> tuple[chrome.Theme, Sheet]:
     """The theme, and the first case before its chrome."""
-    names = {name: published for name, (published, _) in chrome.published_assets(LOOK / "assets").items()}
-    templates = open_templates(LOOK, folder / "cache", names)
-    _, sheet = next(case_sheets(view, (), templates))
+    names = {name: published for name, (published, _) in chrome.published_assets(LOOK / "assets", None).items()}
+    breakable = linebreaks.opened(view)
+    _, sheet = next(case_sheets(view, (), open_templates(LOOK, folder / "cache", names, breakable), breakable))
     return chrome.open_theme(view.edition, CONFIG, names), sheet
 
 

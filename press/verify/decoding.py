@@ -14,7 +14,9 @@ from urllib.parse import unquote
 
 from press.verify import pdf
 
-SIGNS = re.compile(r"[\W_]+")
+SIGNS = re.compile(r"[^\w\u2e80-\u2fdf]+")  # radicals are signs to Unicode, but fonts draw them and words with one glyph
+UNUSUAL = re.compile(r"[\u2e80-\u2fdf]")
+RADICALS = str.maketrans("⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳", "母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟")
 DEPTH = 4  # of files inside files
 INFLATED = 64 * 1024 * 1024  # bytes that one packed file may grow to
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -36,9 +38,11 @@ TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
 def plain(text: str) -> str:
     """Letters, digits and ideographs alone, in their usual width: what stays the same from Markdown to web page and paper."""
-    bare = SIGNS.sub("", text)
+    bare = SIGNS.sub("", text).replace("_", "")
     # Without its full-width marks Chinese text is normal nearly always, and asking is quicker than making it so.
-    return bare if unicodedata.is_normalized("NFKC", bare) else SIGNS.sub("", unicodedata.normalize("NFKC", bare))
+    if unicodedata.is_normalized("NFKC", bare) and not UNUSUAL.search(bare):
+        return bare
+    return SIGNS.sub("", unicodedata.normalize("NFKC", bare).translate(RADICALS))
 
 
 def readings(data: bytes) -> Iterator[str]:

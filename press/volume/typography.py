@@ -15,7 +15,7 @@ JOIN = "\u2060"
 HAN, BEFORE_HAN, AFTER_HAN = "㐀-鿿〇", "A-Za-z0-9%‰℃°Α-ω", "A-Za-z0-9Α-ω±−"
 SEAM = re.compile(f"(?<=[{HAN}])(?=[{AFTER_HAN}])|(?<=[{BEFORE_HAN}])(?=[{HAN}])")
 UNIT = re.compile(r"(?<=\d) (?=[A-Za-zμΩ℃°])")
-LEFT_OUT = re.compile("[\U0001f000-\U0001faff\ufe0e\ufe0f\u200d]")  # pictographs have no place in the book's fonts
+LEFT_OUT = re.compile("[\U0001f000-\U0001faff\u231a\u231b\u23e9-\u23f3\ufe0e\ufe0f\u200d]")  # pictographs have no place in the book's fonts
 UNSET = {"pre", "code"}
 QUOTES = re.compile("([“”])")
 KEPT_AT_END = {"p": 3, "li": 3, "td": 3, "th": 4, "h2": 4, "h3": 4, "h4": 4, "figcaption": 4}
@@ -52,6 +52,8 @@ def for_print(html: str, prefix: str, address: str, pictures: Pictures) -> str:
             fit_table(figure, table)
     for image in body.iter("img"):
         fit_picture(image, pictures)
+    for item in tuple(body.iter("li")):
+        one_body(item)
     for heading in body.iter():
         if heading.tag in ("h2", "h3", "h4", "h5", "h6"):
             heading.set("data-label", LEFT_OUT.sub("", "".join(heading.itertext())).strip())
@@ -68,6 +70,15 @@ def parsed(html: str) -> Element:
 
 def inner(element: Element) -> str:
     return (element.text or "") + "".join(tostring(child, encoding="unicode", method="html") for child in element)
+
+
+def one_body(item: Element) -> None:
+    """Blocks of a list item go into one element: WeasyPrint tags a <dd> there as the item's body (PDF/UA-1, 7.2-20)."""
+    if all(child.tag in PHRASING or child.tag in ("ul", "ol", "span") for child in item):
+        return
+    body = Element("dd")
+    body.text, body[:] = item.text, item[:]
+    item.text, item[:] = None, [body]
 
 
 # ---- Words -------------------------------------------------------------------------------------------------------------------
@@ -226,14 +237,20 @@ def fit_table(figure: Element, table: Element) -> None:
     classes = [figure.get("class", "table")]
     if columns >= WIDE_COLUMNS:
         classes.append("wide")
-    for row in rows:
-        for cell in row:
-            if is_number("".join(cell.itertext())) and not cell.get("class"):
-                cell.set("class", "num")
+    align_numbers(rows)
     if sum(lines_of(row, columns) for row in rows) > KEPT_TOGETHER:
         classes.append("long")
         caption_into_head(figure, table, columns)
     figure.set("class", " ".join(classes))
+
+
+def align_numbers(rows: list[list[Element]]) -> None:
+    """A column of numbers, below its head, stands at the right, unless the editor chose a side."""
+    for column in zip(*rows, strict=False):
+        values = ["".join(cell.itertext()).strip() for cell in column[1:]]
+        if any(values) and all(is_number(value) for value in values if value):
+            for cell in column:
+                cell.attrib.setdefault("class", "num")
 
 
 def lines_of(row: list[Element], columns: int) -> int:

@@ -8,12 +8,14 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from press.model import Artifact, Case, Problem, PublicCatalogue, Refused, Volume
-from press.website import chrome
+from press.website import chrome, linebreaks
 from press.website.artwork import picture_files, start_copies
 from press.website.case import case_sheets, withdrawn_sheets
 from press.website.chrome import ROOT, Frame, Kind, Sheet, Theme
 from press.website.downloads import download_sheet, volume_files
+from press.website.headingfont import heading_font
 from press.website.home import home_sheet
+from press.website.linebreaks import Breakable
 from press.website.lists import list_sheets
 from press.website.words import word_sheets
 
@@ -22,14 +24,15 @@ SAMPLES = 3  # cases that also go through the theme's full templates on every bu
 
 def render(public: PublicCatalogue, volumes: tuple[Volume, ...], look: Path, config: Path, cache: Path) -> Iterator[Artifact]:
     """Render the public site. Raises Refused, naming the case, if a page differs from what the theme itself makes of it."""
-    assets = chrome.published_assets(look / "assets")
+    assets = chrome.published_assets(look / "assets", heading_font(public, volumes, look, cache))
     names = {name: published for name, (published, _) in assets.items()}
     with ThreadPoolExecutor() as pool:
         copies = start_copies(public.cases, cache, pool)
-        templates = open_templates(look, cache, names)
+        breakable = linebreaks.opened(public)
+        templates = open_templates(look, cache, names, breakable)
         theme = chrome.open_theme(public.edition, config, names)
         theme.env.bytecode_cache = templates.bytecode_cache
-        yield from pages(public, all_sheets(public, volumes, templates), theme)
+        yield from pages(public, all_sheets(public, volumes, templates, breakable), theme)
         for case in public.cases:
             yield from picture_files(case, copies)
     yield from volume_files(volumes)
@@ -58,18 +61,20 @@ def pages(public: PublicCatalogue, sheets: Iterator[tuple[Sheet, Case | None]], 
     yield Artifact(path=PurePosixPath("site/robots.txt"), content=f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n".encode())
 
 
-def all_sheets(public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment) -> Iterator[tuple[Sheet, Case | None]]:
+def all_sheets(
+    public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment, breakable: Breakable
+) -> Iterator[tuple[Sheet, Case | None]]:
     """Every page before its chrome; with a case's page, the case."""
     yield home_sheet(public, volumes, templates), None
     yield from ((sheet, None) for sheet in list_sheets(public, templates))
-    yield from ((sheet, case) for case, sheet in case_sheets(public, volumes, templates))
+    yield from ((sheet, case) for case, sheet in case_sheets(public, volumes, templates, breakable))
     yield from ((sheet, None) for sheet in withdrawn_sheets(public, templates))
-    yield from ((sheet, None) for sheet in word_sheets(public, templates))
+    yield from ((sheet, None) for sheet in word_sheets(public, templates, breakable))
     yield download_sheet(public, volumes, templates), None
 
 
-def open_templates(look: Path, cache: Path, names: dict[str, str]) -> Environment:
-    """Our own templates. names: assets as templates call them -> as they are published."""
+def open_templates(look: Path, cache: Path, names: dict[str, str], breakable: Breakable) -> Environment:
+    """Our own templates. names: assets as templates call them -> as they are published; breakable: how titles are set."""
     compiled = cache / "templates"
     compiled.mkdir(parents=True, exist_ok=True)
     env = Environment(
@@ -81,6 +86,7 @@ def open_templates(look: Path, cache: Path, names: dict[str, str]) -> Environmen
         auto_reload=False,
         bytecode_cache=FileSystemBytecodeCache(str(compiled)),
     )
+    env.filters["breakable"] = breakable
     env.globals["root"] = ROOT
     env.globals["asset"] = names
     return env

@@ -15,6 +15,8 @@ from press.website.cards import EXPERIENCE, card, seal
 from press.website.charts import chart
 from press.website.chrome import Sheet
 from press.website.citation import citation, code
+from press.website.linebreaks import Breakable, in_headings
+from press.website.passages import passage
 
 TAB = "cases/"
 
@@ -47,9 +49,12 @@ def addresses(public: PublicCatalogue) -> Addresses:
     return Addresses(of=found)
 
 
-def case_sheets(public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment) -> Iterator[tuple[Case, Sheet]]:
+def case_sheets(
+    public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment, breakable: Breakable
+) -> Iterator[tuple[Case, Sheet]]:
     """The page of each case, in reading order."""
     template, where = templates.get_template("case.html"), addresses(public)
+    gated, pending = passage(public, "gated", "会员阅读全文"), passage(public, "pending", "成果文稿待补")
     neighbours = (None, *public.cases, None)
     for at, case in enumerate(public.cases):
         body = prose.body(case)
@@ -59,9 +64,9 @@ def case_sheets(public: PublicCatalogue, volumes: tuple[Volume, ...], templates:
             honour=honour_line(case),
             facts=tuple(facts(case, where)),
             charts=tuple(chart(effect) for effect in case.effects),
-            body=Markup(web_body(body.html, case)),
+            body=Markup(in_headings(web_body(body.html, case), breakable)),
             headings=tuple(heading for heading in body.headings if heading.level == 2),
-            is_empty=not case.sections and not case.gated,
+            note=gated if case.gated else pending if not case.sections else None,
             related=tuple(card(item.case, "，".join(item.reasons)) for item in public.related.get(case.id, ())),
             before=neighbours[at],
             after=neighbours[at + 2],
@@ -85,7 +90,7 @@ def case_sheets(public: PublicCatalogue, volumes: tuple[Volume, ...], templates:
 
 def withdrawn_sheets(public: PublicCatalogue, templates: Environment) -> Iterator[Sheet]:
     """The note that stands at the address of a withdrawn case."""
-    template = templates.get_template("withdrawn.html")
+    template, note = templates.get_template("withdrawn.html"), passage(public, "withdrawn", "已撤回")
     for case in public.withdrawn:
         assert case.withdrawn is not None, case.id
         yield Sheet(
@@ -94,7 +99,7 @@ def withdrawn_sheets(public: PublicCatalogue, templates: Environment) -> Iterato
             title=f"已撤回：{case.title}（{case.organisation}，{case.year}） · {public.edition.site_name}",
             description=f"本成果已于{day(case.withdrawn)}撤回，地址保留，以便已有的引用可查。",
             listed=False,
-            body=template.render(case=case, when=day(case.withdrawn)),
+            body=template.render(case=case, when=day(case.withdrawn), note=note),
         )
 
 

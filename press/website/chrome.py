@@ -26,6 +26,7 @@ from press.model import Artifact, Edition
 
 ROOT = "\x02ROOT\x03"  # stands for the way to the site's root in every body: bodies do not know where they will lie
 MARK = re.compile("\x02([A-Z]+)\x03")
+FONT, FONT_STYLE = "heading.woff2", "heading.css"
 SLOTS = ("TITLE", "DESCRIPTION", "ROBOTS", "ADDRESS", "BODY")
 THEME_FILE = re.compile(r'(?:href|src)="(?:\./|(?:\.\./)*)(assets/[^"?#]+)"')
 # Switches of a drawer and a search that this site has not; they stand outside every block of the theme and are no valid HTML.
@@ -77,7 +78,7 @@ def open_theme(edition: Edition, config: Path, assets: Mapping[str, str]) -> The
     """Load the theme with its overrides. assets: our files' names as mkdocs.yml calls them -> as they are published."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")  # the theme prints a banner about its end of life on import
     settings = load_config(str(config), site_name=edition.site_name, site_url=edition.address, docs_dir=str(config.parent / "site_src"))
-    settings.extra_css = [assets[name] for name in settings.extra_css]
+    settings.extra_css = [assets[name] for name in settings.extra_css if name in assets]  # there may be no font to name
     for script in settings.extra_javascript:
         script.path = assets[script.path]  # type: ignore[union-attr]
     settings.theme["favicon"] = assets[settings.theme["favicon"]]
@@ -160,14 +161,22 @@ def _settle(html: str, sheet: Sheet, site: str) -> str:
     return OWN_LINK.sub(rf'\1="{urlsplit(site).path}', html)
 
 
-def published_assets(folder: Path) -> dict[str, tuple[str, bytes]]:
-    """Our own assets by the name that mkdocs.yml and templates use: published name, which holds a digest of the content, and content."""
-    return {
-        f"assets/{path.name}": (f"assets/{path.stem}.{sha256(content).hexdigest()[:10]}{path.suffix}", content)
-        for path in sorted(folder.iterdir())
-        if path.is_file()
-        for content in (path.read_bytes(),)
-    }
+def published_assets(folder: Path, font: bytes | None) -> dict[str, tuple[str, bytes]]:
+    """Our own assets by the name that mkdocs.yml and templates use: published name, which holds a digest of the content, and content.
+
+    font: the headings' font; without it the style sheet that calls it is left out.
+    """
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    style = files.pop(FONT_STYLE)
+    if font is not None:
+        files[FONT] = font
+        files[FONT_STYLE] = style.replace(FONT.encode(), _published(FONT, font).encode())
+    return {f"assets/{name}": (f"assets/{_published(name, content)}", content) for name, content in files.items()}
+
+
+def _published(name: str, content: bytes) -> str:
+    path = PurePosixPath(name)
+    return f"{path.stem}.{sha256(content).hexdigest()[:10]}{path.suffix}"
 
 
 def theme_files(theme: Theme, html: str) -> Iterator[Artifact]:

@@ -5,31 +5,32 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from jinja2 import Environment
-from markupsafe import Markup
 
-from press import prose
-from press.model import Artifact, PublicCatalogue, Volume
+from press.model import Artifact, Edition, PublicCatalogue, Volume
 from press.website.chrome import Sheet
+from press.website.passages import passage, set_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A volume for everybody. year: 0 for the volume of all years; size: in words."""
+    """A volume for everybody. label: the title without the book's name; year: 0 for the volume of all years; size: in words."""
 
     href: str
     title: str
+    label: str
     year: int
     pages: int
     cases: int
     size: str
 
 
-def downloads(volumes: tuple[Volume, ...]) -> tuple[Download, ...]:
+def downloads(volumes: tuple[Volume, ...], edition: Edition) -> tuple[Download, ...]:
     """The public volumes, newest year first, the volume of all years last."""
     found = tuple(
         Download(
             href=f"volume/{volume.slug}.pdf",
             title=volume.title,
+            label=volume.title.removeprefix(edition.volume_title).strip() or volume.title,
             year=int(volume.slug) if volume.slug.isdigit() else 0,
             pages=volume.pages,
             cases=volume.cases,
@@ -44,16 +45,18 @@ def downloads(volumes: tuple[Volume, ...]) -> tuple[Download, ...]:
 def download_sheet(public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment) -> Sheet:
     """The page that offers the volumes."""
     edition, preface = public.edition, public.pages.get("preface")
+    about = passage(public, "volume", edition.volume_title)
     body = templates.get_template("volume.html").render(
         edition=edition,
-        downloads=downloads(volumes),
-        preface=Markup(prose.text(preface.markdown).html) if preface else "",
+        downloads=downloads(volumes, edition),
+        about=about,
+        preface=set_text(preface.markdown) if preface else "",
     )
     return Sheet(
         address="volume/",
         tab="cases/",
         title=f"下载《{edition.volume_title}》 · {edition.association}{edition.site_name}",
-        description=f"《{edition.volume_title}》的各年卷与合卷，PDF格式，可在屏幕上读，也可打印。",
+        description=about.description,
         listed=True,
         body=body,
     )

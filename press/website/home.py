@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from press.model import AwardYear, Case, PublicCatalogue, Volume
+from press.model import AwardYear, Case, Dimension, PublicCatalogue, Volume
 from press.website.cards import Card, Seal, cards, grade_seals
 from press.website.case import addresses
 from press.website.chrome import Sheet
 from press.website.downloads import Download, downloads
+from press.website.passages import passage, passages
 from press.website.timeline import current, phases, year_of
 
 ROLL = 6  # columns that the roll of honour holds on a phone
 LONG_TITLE = 20  # characters that fit in one column of it
-WAYS = 7
+WAYS, FEW_WAYS = 7, 3  # rows of a column of the index, and of the first half of a shared one
 DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
@@ -37,6 +38,17 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A dimension to start from; all_label: name of the link to all its values, '' where there is none."""
+
+    dimension: Dimension
+    label: str
+    ways: tuple[Way, ...]
+    all_label: str
+    all_href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Honours:
     """The latest year of the main award. best: its highest grade given; more: first cases that the roll does not hold."""
 
@@ -57,20 +69,20 @@ class Honours:
 def home_sheet(public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment) -> Sheet:
     """The home page."""
     edition, steps = public.edition, phases(public.schedule, public.edition.as_of)
-    page = public.pages.get("home")
+    page, texts = public.pages.get("home"), passages(public, "home")
     body = templates.get_template("home.html").render(
         edition=edition,
         honours=honours(public),
         phases=steps,
         now=current(steps),
         schedule_year=year_of(public.schedule),
-        methods=ways(public, "method"),
-        years=ways(public, "year"),
-        topics=ways(public, "topic"),
+        motto=page.description if page else "",
+        start=texts[0] if texts else passage(public, "", "从哪里查起"),
+        between=texts[1:-1],
+        book=texts[-1] if len(texts) > 1 else passage(public, "volume", edition.volume_title),
+        ways=index(public),
         total=len(public.cases),
-        method_count=len(public.groups["method"]),
-        topic_count=len(public.groups["topic"]),
-        volume=yearly(downloads(volumes)),
+        volume=yearly(downloads(volumes, edition)),
     )
     description = page.description if page else f"{edition.association}{edition.site_name}"
     return Sheet(address="", tab="", title=f"{edition.title} · {edition.association}", description=description, listed=True, body=body)
@@ -122,9 +134,28 @@ def _column(case: Case) -> Column:
     return Column(href=f"cases/{case.id}/", title=case.title, organisation=case.organisation, is_long=len(case.title) > LONG_TITLE)
 
 
-def ways(public: PublicCatalogue, dimension: str) -> tuple[Way, ...]:
-    """The values of a dimension with most cases; years in their order."""
+def index(public: PublicCatalogue) -> tuple[tuple[Index, ...], ...]:
+    """The columns of what to start from; years and sectors are few and share one."""
+    topics = len(public.groups["topic"])
+    return (
+        (Index(dimension="method", label="按方法", ways=ways(public, "method")[:WAYS], all_label="全部方法", all_href="methods/"),),
+        (
+            Index(
+                dimension="topic", label="按方向", ways=ways(public, "topic")[:WAYS], all_label=f"全部 {topics} 个方向", all_href="cases/"
+            ),
+        ),
+        (
+            Index(dimension="year", label="按年份", ways=ways(public, "year")[:FEW_WAYS], all_label="", all_href=""),
+            Index(
+                dimension="sector", label="按领域", ways=ways(public, "sector")[:FEW_WAYS], all_label="按组织查", all_href="organisations/"
+            ),
+        ),
+    )
+
+
+def ways(public: PublicCatalogue, dimension: Dimension) -> tuple[Way, ...]:
+    """The values of a dimension, those with most cases first; years in their order."""
     where = addresses(public).of
-    groups = public.groups[dimension]  # type: ignore[index]
+    groups = public.groups[dimension]
     ranked = groups if dimension == "year" else sorted(groups, key=lambda group: -len(group.cases))
-    return tuple(Way(label=group.label, href=where[dimension, group.label], count=len(group.cases)) for group in ranked[:WAYS])
+    return tuple(Way(label=group.label, href=where[dimension, group.label], count=len(group.cases)) for group in ranked)

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from press.model import Case, Dimension, Group, Method, PublicCatalogue
 from press.website.cards import Card, card, cards
 from press.website.chrome import Sheet
+from press.website.passages import passage
 
 TAB = "cases/"
 FACETS: tuple[tuple[Dimension, str, str], ...] = (
@@ -79,7 +80,13 @@ def winners_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
         )
         for group in public.groups["year"]
     )
-    body = templates.get_template("winners.html").render(facets=facets, groups=groups, total=len(public.cases), years=public.groups["year"])
+    body = templates.get_template("winners.html").render(
+        facets=facets,
+        groups=groups,
+        total=len(public.cases),
+        years=public.groups["year"],
+        nothing=passage(public, "no-result", "没有同时符合这些条件的成果"),
+    )
     organisations = len(public.groups["organisation"])
     return Sheet(
         address=TAB,
@@ -137,7 +144,7 @@ def method_sheets(public: PublicCatalogue, templates: Environment) -> Iterator[S
     used = {group.label: group for group in public.groups["method"]}
     site = f"{public.edition.association}{public.edition.site_name}"
     families = tuple(_families(public.methods, used))
-    body = templates.get_template("methods.html").render(families=families, total=len(public.methods))
+    body = templates.get_template("methods.html").render(families=families, lead=passage(public, "methods", "质量方法"))
     description = f"{len(public.methods)}种质量方法与工具的定义、适用场合和获奖案例。"
     yield Sheet(address="methods/", tab=TAB, title=f"质量方法 · {site}", description=description, listed=True, body=body)
     template = templates.get_template("method.html")
@@ -149,8 +156,14 @@ def method_sheets(public: PublicCatalogue, templates: Environment) -> Iterator[S
             title=f"{method.name}（{method.full}） · {site}" if method.full != method.name else f"{method.name} · {site}",
             description=method.definition,
             listed=True,
-            body=template.render(method=method, cards=cards(cases), count=len(cases)),
+            body=template.render(method=method, synonyms=other_names(method), cards=cards(cases), count=len(cases)),
         )
+
+
+def other_names(method: Method) -> tuple[str, ...]:
+    """What else the method is called, beside the names that its page shows anyway."""
+    shown = {name.casefold() for name in (method.name, method.full, method.english)}
+    return tuple(name for name in method.synonyms if name.casefold() not in shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from press.model import AwardYear, Category, Page, PublicCatalogue
 from press.website.cards import Seal, grade_seals
 from press.website.chrome import Sheet
 from press.website.home import main_award
+from press.website.linebreaks import Breakable, in_headings
+from press.website.passages import passage, rooted, set_text
 from press.website.timeline import current, dated, loose_events, phases, year_of
 
 
@@ -23,13 +25,13 @@ class CategoryRules:
     grades: tuple[Seal, ...]
 
 
-def word_sheets(public: PublicCatalogue, templates: Environment) -> Iterator[Sheet]:
+def word_sheets(public: PublicCatalogue, templates: Environment, breakable: Breakable) -> Iterator[Sheet]:
     """The pages about the activity and the site."""
     yield schedule_sheet(public, templates)
-    yield from notice_sheets(public, templates)
+    yield from notice_sheets(public, templates, breakable)
     yield guide_sheet(public, templates)
-    yield page_sheet(public, templates, "about", "")
-    yield page_sheet(public, templates, "members", "members/")
+    yield page_sheet(public, templates, "about", "", breakable)
+    yield page_sheet(public, templates, "members", "members/", breakable)
     yield missing_sheet(public, templates)
 
 
@@ -46,6 +48,7 @@ def schedule_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
         today=day(today),
         rules=main_award(public),
         notice=public.notices[0] if public.notices else None,
+        over=passage(public, "schedule", "活动已经完成"),
         edition=public.edition,
     )
     spoken = "，".join(f"{phase.title}{phase.short}" for phase in steps)
@@ -59,22 +62,24 @@ def schedule_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
     )
 
 
-def notice_sheets(public: PublicCatalogue, templates: Environment) -> Iterator[Sheet]:
+def notice_sheets(public: PublicCatalogue, templates: Environment, breakable: Breakable) -> Iterator[Sheet]:
     """The list of notices, newest first as the catalogue has them, and each as an official letter."""
     listed = tuple((notice, day(notice.issued)) for notice in public.notices)
+    about = passage(public, "notices", "通知公告")
     body = templates.get_template("notices.html").render(notices=listed)
-    description = f"{public.edition.association}关于质量技术奖的通知和公告。"
-    yield Sheet(address="notices/", tab="notices/", title=f"通知公告 · {_site(public)}", description=description, listed=True, body=body)
+    yield Sheet(
+        address="notices/", tab="notices/", title=f"通知公告 · {_site(public)}", description=about.description, listed=True, body=body
+    )
     template = templates.get_template("notice.html")
     for notice, issued in listed:
-        letter = Markup(prose.text(notice.markdown).html)
+        letter = Markup(in_headings(rooted(prose.text(notice.markdown).html), breakable))
         yield Sheet(
             address=f"notices/{notice.slug}/",
             tab="notices/",
             title=f"{notice.title} · {notice.number}",
             description=notice.summary,
             listed=True,
-            body=template.render(notice=notice, issued=issued, body=letter),
+            body=template.render(notice=notice, issued=issued, body=letter, note=about),
         )
 
 
@@ -84,7 +89,7 @@ def guide_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
     today = public.edition.as_of
     body = templates.get_template("guide.html").render(
         rules=rules,
-        lead=Markup(prose.text(page.markdown).html) if page else "",
+        lead=set_text(page.markdown) if page else "",
         grades=grade_seals(rules.grades) if rules else (),
         categories=tuple(_category(rules, category) for category in rules.categories) if rules else (),
         events=tuple(dated(event, today) for event in public.schedule),
@@ -104,24 +109,27 @@ def other_awards(public: PublicCatalogue) -> tuple[AwardYear, ...]:
     return tuple(award for award in newest.values() if award is not main)
 
 
-def page_sheet(public: PublicCatalogue, templates: Environment, slug: str, tab: str) -> Sheet:
+def page_sheet(public: PublicCatalogue, templates: Environment, slug: str, tab: str, breakable: Breakable) -> Sheet:
     """A page of words."""
     page = public.pages.get(slug) or Page(slug=slug, title=public.edition.site_name, description=public.edition.title, markdown="")
     body = prose.text(page.markdown)
     html = templates.get_template("page.html").render(
-        page=page, body=Markup(body.html), headings=tuple(item for item in body.headings if item.level == 2)
+        page=page,
+        body=Markup(in_headings(rooted(body.html), breakable)),
+        headings=tuple(item for item in body.headings if item.level == 2),
     )
     return Sheet(address=f"{slug}/", tab=tab, title=f"{page.title} · {_site(public)}", description=page.description, listed=True, body=html)
 
 
 def missing_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
     """What stands where nothing is."""
-    body = templates.get_template("404.html").render()
+    missing = passage(public, "missing", "没有找到这一页")
+    body = templates.get_template("404.html").render(missing=missing)
     return Sheet(
         address="404.html",
         tab="",
-        title=f"没有找到这一页 · {_site(public)}",
-        description="地址可能写错了，也可能这一页已经撤回。",
+        title=f"{missing.title} · {_site(public)}",
+        description=missing.description,
         listed=False,
         body=body,
     )
