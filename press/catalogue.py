@@ -66,8 +66,9 @@ def _view(catalogue: Catalogue, audience: Audience) -> Catalogue:
 
 
 def _is_released(case: Case, catalogue: Catalogue) -> bool:
-    """A case appears with its organisation's consent and from its release day on."""
-    return case.consent is not None and (case.release is None or case.release <= catalogue.edition.as_of)
+    """A case appears once its organisation has consented, and from its release day on."""
+    today = catalogue.edition.as_of
+    return case.consent is not None and case.consent <= today and (case.release is None or case.release <= today)
 
 
 def _cleared(case: Case, audience: Audience) -> Case:
@@ -103,6 +104,7 @@ def _assembled(content: Content, cases: tuple[Case, ...]) -> Catalogue:
             withdrawn=(),
             awards=content.awards,
             methods=content.methods,
+            concerns=content.concerns,
             schedule=content.schedule,
             notices=content.notices,
             pages=content.pages,

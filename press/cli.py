@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
-from press import bench, catalogue, load, output, serve, verify, volume, website
+from press import bench, catalogue, channels, load, output, serve, verify, volume, website
 from press.model import Artifact, Catalogue, MembersCatalogue, Problem, PublicCatalogue, Refused, Volume
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,7 +140,7 @@ def artifacts(options: Options, views: Views, volumes: tuple[Volume, ...], notes
     if options.command == "volume":
         yield from taken_over(options.out, "site")
     else:
-        yield from website.render(views.public, volumes, LOOK, CONFIG, CACHE)
+        yield from site_artifacts(views, volumes)
     if options.command == "site":
         yield from taken_over(options.out, "volume")
     else:
@@ -148,6 +148,12 @@ def artifacts(options: Options, views: Views, volumes: tuple[Volume, ...], notes
             yield Artifact(path=PurePosixPath("volume", f"{made.slug}.pdf"), content=made.pdf)
     report = "".join(f"{problem}\n" for problem in notes) or "没有提示。\n"
     yield Artifact(path=PurePosixPath("report", "problems.txt"), content=report.encode())
+
+
+def site_artifacts(views: Views, volumes: tuple[Volume, ...]) -> Iterator[Artifact]:
+    """The public site: its pages, and what goes out beside them."""
+    yield from website.render(views.public, volumes, LOOK, CONFIG, CACHE)
+    yield from channels.render(views.public, CACHE)
 
 
 def taken_over(out: Path, part: str) -> Iterator[Artifact]:
@@ -162,7 +168,7 @@ def build_preview(options: Options, preview: Path) -> tuple[Problem, ...]:
     try:
         views, notes = read(options)
         volumes = volume.kept(views.public, views.members, LOOK, CACHE)
-        tree, manifest = output.stage(website.render(views.public, volumes, LOOK, CONFIG, CACHE), preview)
+        tree, manifest = output.stage(site_artifacts(views, volumes), preview)
     except Refused as refused:
         show(refused.problems)
         return refused.problems

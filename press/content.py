@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from press import dates
 from press.draft import Draft, DraftFault
 from press.draft import read as read_draft
-from press.model import AwardYear, Category, Content, Edition, Event, Method, Notice, Page, Problem
+from press.model import AwardYear, Category, Concern, Content, Edition, Event, Method, Notice, Page, Problem
 from press.rules import as_date, as_number, fold
 from press.slug import slug
 from press.strict_yaml import Node, YamlFault, parse
@@ -100,13 +100,17 @@ def read(folder: Path, as_of: date) -> tuple[Content | None, tuple[Problem, ...]
     edition = take(folder / "edition.yml", lambda faults, node: _edition(faults, node, as_of))
     awards = [take(source, _award) for source in sorted(folder.glob("awards/*/*.yml"))]
     methods = take(folder / "methods.yml", _methods)
+    concerns = take(folder / "problems.yml", _concerns)
     schedule = take(folder / "schedule.yml", _schedule)
     events = {event.id: event for event in schedule or ()}
     notices, pages = _markdown(folder, events, problems)
-    if problems or edition is None or methods is None or schedule is None:
+    if problems or edition is None or methods is None or concerns is None or schedule is None:
         return None, tuple(problems)
     found = tuple(award for award in awards if award)
-    return Content(edition=edition, awards=found, methods=methods, schedule=schedule, notices=notices, pages=pages), ()
+    made = Content(
+        edition=edition, awards=found, methods=methods, concerns=concerns, schedule=schedule, notices=notices, pages=pages
+    )
+    return made, ()
 
 
 def _yaml(faults: Faults) -> Node | None:
@@ -182,6 +186,18 @@ def _methods(faults: Faults, node: Node) -> tuple[Method, ...]:
             faults.add(item.line, f"name: “{texts['name']}”与别的方法读音相同，网址会重复，请换一个名称", "methods-unique")
         methods.append(Method(**texts, slug=slug(texts["name"]), synonyms=synonyms, about=about))
     return tuple(methods)
+
+
+def _concerns(faults: Faults, node: Node) -> tuple[Concern, ...]:
+    concerns: dict[str, Concern] = {}
+    for item in node.items:
+        faults.keys(item, ("name", "text", "words"))
+        name, text = faults.text(item, "name", optional=False), faults.text(item, "text", optional=False)
+        concern = Concern(name=name, slug=slug(name), text=text, words=faults.texts(item, "words", optional=False))
+        if concern.slug in concerns:
+            faults.add(item.line, f"name: “{name}”与“{concerns[concern.slug].name}”的网址相同，请换一个名称", "problems-unique")
+        concerns[concern.slug] = concern
+    return tuple(concerns.values())
 
 
 def _schedule(faults: Faults, node: Node) -> tuple[Event, ...]:

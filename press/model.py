@@ -171,6 +171,16 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """A kind of problem that visitors come to solve; words: parts of the names of indicators that tell it."""
+
+    name: str
+    slug: str
+    text: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A phase (kind phase) or a dated day or period (kind event) of the schedule; both days belong to it."""
 
@@ -252,6 +262,7 @@ class Content:
     edition: Edition
     awards: tuple[AwardYear, ...]
     methods: tuple[Method, ...]
+    concerns: tuple[Concern, ...]
     schedule: tuple[Event, ...]
     notices: tuple[Notice, ...]
     pages: Mapping[str, Page]
@@ -281,6 +292,7 @@ class Catalogue:
     withdrawn: tuple[Case, ...]
     awards: tuple[AwardYear, ...]
     methods: tuple[Method, ...]
+    concerns: tuple[Concern, ...]
     schedule: tuple[Event, ...]
     notices: tuple[Notice, ...]
     pages: Mapping[str, Page]

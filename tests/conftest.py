@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +15,7 @@ from press import catalogue, cli, load
 from press.model import Catalogue, MembersCatalogue, PublicCatalogue
 
 ROOT = Path(__file__).resolve().parent.parent
-AS_OF = "2025-01-01"  # behind every year of the demonstration, before its one embargo ends
+AS_OF = date(2025, 1, 1)  # behind every year of the demonstration, before its one embargo ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,8 @@ class Built:
 
 def build(cases: Path, dist: Path) -> Built:
     """Run the press as an editor does."""
-    assert cli.main(["--cases", str(cases), "--out", str(dist), "--as-of", AS_OF]) == 0
-    contents, _ = load.read(cases, ROOT / "content", cli._day(AS_OF))
+    assert cli.main(["--cases", str(cases), "--out", str(dist), "--as-of", AS_OF.isoformat()]) == 0
+    contents, _ = load.read(cases, ROOT / "content", AS_OF)
     assert contents is not None
     full, _ = catalogue.build(contents)
     return Built(dist=dist, full=full, public=catalogue.public_view(full), members=catalogue.members_view(full))

@@ -12,6 +12,7 @@ from press.model import (
     Case,
     Catalogue,
     Category,
+    Concern,
     Content,
     Contents,
     Edition,
@@ -90,6 +91,10 @@ METHODS = (
         about=("第一段。", "第二段。"),
     ),
 )
+CONCERNS = (
+    Concern(name="合格率与缺陷", slug="he-ge-lv", text="一次做对的比例不高。", words=("合格率", "不合格率", "缺陷")),
+    Concern(name="交付与等待时间", slug="deng-dai", text="周期长。", words=("时间", "周期")),
+)
 EVENTS = (
     Event(id="application", kind="phase", title="成果申报", first=date(2022, 5, 1), last=date(2022, 6, 30), text="网上申报。"),
     Event(id="application-closes", kind="event", title="申报截止", first=date(2022, 6, 30), last=date(2022, 6, 30), text=""),
@@ -161,7 +166,7 @@ def case(**changes: Any) -> Case:  # noqa: ANN401 - any field of the type
 
 
 def content(**changes: Any) -> Content:  # noqa: ANN401 - any field of the type
-    sound = Content(edition=EDITION, awards=(AWARD,), methods=METHODS, schedule=EVENTS, notices=(NOTICE,), pages=PAGES)
+    sound = Content(edition=EDITION, awards=(AWARD,), methods=METHODS, concerns=CONCERNS, schedule=EVENTS, notices=(NOTICE,), pages=PAGES)
     return replace(sound, **changes)
 
 

@@ -60,6 +60,10 @@ def test_without_consent_a_case_is_held_back() -> None:
     assert catalogue.public_view(samples.catalogue((samples.case(consent=None),))).cases == ()
 
 
+def test_a_consent_of_a_later_day_is_no_consent_yet() -> None:
+    assert catalogue.public_view(samples.catalogue((samples.case(consent=date(2022, 12, 2)),))).cases == ()
+
+
 def test_a_withdrawn_case_is_a_title_a_year_and_a_day() -> None:
     view = catalogue.public_view(samples.catalogue((samples.case(withdrawn=date(2022, 11, 1)),)))
 

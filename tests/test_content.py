@@ -78,6 +78,7 @@ FAULTS = {
     "schedule-unique": ("schedule.yml", "id: application-opens", "id: application"),
     "content-yaml": ("edition.yml", "title: ", "title: ["),
     "methods-unique": ("methods.yml", "name: DOE", "name: SPC"),
+    "problems-unique": ("problems.yml", "name: 成本与损失", "name: 投诉与满意度"),
     "head-present": ("pages/about.md", "---\n", ""),
 }
 
@@ -90,7 +91,7 @@ def test_a_fault_is_told_with_its_place(folder: Path, rule: str, fault: tuple[st
     assert any(told.startswith(f"{name}:") and told.endswith(f"[{rule}]") for told in faults(folder))
 
 
-@pytest.mark.parametrize("name", ["edition.yml", "methods.yml", "schedule.yml"])
+@pytest.mark.parametrize("name", ["edition.yml", "methods.yml", "problems.yml", "schedule.yml"])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
 

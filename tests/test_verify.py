@@ -28,7 +28,7 @@ from press.catalogue import public_view
 from press.model import Case, Catalogue, Group, Picture, PublicCatalogue, Volume
 from samples import case, catalogue, section
 
-SECRET = "热端浇口冻结时间随料温呈二次曲线变化，最优点在二百二十七度"
+SECRET = "热端浇口冻结时长随料温呈二次曲线变化，最优点在二百二十七度"
 Plant = Callable[[Path], object]
 
 
@@ -112,11 +112,15 @@ a.n::after { content: target-counter(attr(href), page) } .toc a::after { content
 """
 
 
+def book_pictures(shown: Case) -> str:
+    return "".join(f'<img src="{item.source.as_uri()}" alt="图">' for part in shown.sections for item in part.pictures)
+
+
 def book_html(public: PublicCatalogue) -> str:
     entries = "".join(f'<p><a href="#c{number}">{item.title}</a></p>' for number, item in enumerate(public.cases))
     rows = "".join(f'<p>{item.organisation} <a class="n" href="#c{number}"></a></p>' for number, item in enumerate(public.cases))
     bodies = "".join(
-        f'<section id="c{number}"><h1>{item.title}</h1><p>{case_body(replace(item, sections=item.sections[:1]))}</p>'
+        f'<section id="c{number}"><h1>{item.title}</h1><p>{case_body(replace(item, sections=item.sections[:1]))}</p>{book_pictures(item)}'
         f'<p>注<a href="#n{number}">1</a></p><p id="n{number}">1 注释</p></section>'
         for number, item in enumerate(public.cases)
     )
@@ -214,6 +218,7 @@ FAULTS: dict[str, tuple[str, Plant]] = {
     "a link that runs a script": ("verify-link", edit(HOME, BODY, '<a href="javascript:x()">x</a></body>')),
     "a whole address of ours that leads nowhere": ("verify-link", edit(HOME, BODY, '<a href="https://example.org/x">x</a></body>')),
     "a picture that is not there": ("verify-link", edit(HOME, BODY, '<img src="x.png" alt=""></body>')),
+    "a picture for shared links that is not there": ("verify-link", edit(HOME, HEAD, '<meta property="og:image" content="https://example.org/x.png"></head>')),
     "one picture of a set that is not there": ("verify-link", edit(HOME, BODY, '<img srcset="main.js 1x, x2.png 2x" alt=""></body>')),
     "a script that is not there": ("verify-link", edit("cases/index.html", "../main.js", "../other.js")),
     "a style that calls a file that is not there": ("verify-link", edit("main.css", "data:image/png;base64,AAAA", "x.png")),
@@ -373,6 +378,12 @@ def test_secret_words_are_found_in_every_encoding(encoding: str, site: Path, pat
     assert rules_broken(site, pattern) == ["verify-leak"]
 
 
+def test_a_secret_is_found_where_a_font_names_its_glyphs_after_radicals(site: Path, pattern: Sound) -> None:
+    edit(HOME, BODY, f"<p>{SECRET.replace('长', '⻓').replace('二', '⼆').replace('大', '⼤')}</p></body>")(site)
+
+    assert rules_broken(site, pattern) == ["verify-leak"]
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_public_words_are_let_through_in_every_encoding(encoding: str, site: Path, pattern: Sound) -> None:
     (site / "planted.json").write_bytes(ENCODINGS[encoding]("壳体的插孔间距公差很小。关键尺寸长期波动，项目组用试验设计找到原因"))
@@ -521,6 +532,17 @@ def test_a_fault_of_a_volume_is_found(fault: str, site: Path, pattern: Sound) ->
         write_book(path, text.replace(old, new), "pdf/ua-1" if rule != "verify-pdf" else None)
 
     assert rule in rules_broken(site, pattern)
+
+
+@pytest.mark.parametrize(("rule", "name"), [("verify-leak", "melt-window.png"), ("verify-picture", "")])
+def test_a_picture_too_many_or_too_few_in_a_volume_is_found(rule: str, name: str, site: Path, pattern: Sound) -> None:
+    shown = next(item for one in pattern.public.cases for part in one.sections for item in part.pictures)
+    tag = f'<img src="{shown.source.as_uri()}" alt="图">'
+    other = f'{tag}<img src="{shown.source.with_name(name).as_uri()}" alt="图">' if name else ""
+    for path in (site / "volume/all.pdf", site.parent / "volume/all.pdf"):
+        write_book(path, book_html(pattern.public).replace(tag, other))
+
+    assert rules_broken(site, pattern) == [rule]
 
 
 def untagged(file: pikepdf.Pdf) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from press.model import Problem, PublicCatalogue, Volume
+from press.model import Case, Problem, PublicCatalogue, Volume
 from press.verify import pdf
 from press.verify.decoding import plain
 from press.verify.pdf import Leap, Pdf
@@ -47,6 +47,7 @@ def check(printed: Printed, public: PublicCatalogue, volumes: tuple[Volume, ...]
             continue
         yield from _manners(volume, book)
         yield from _holdings(volume, public)
+        yield from _pictures(volume, book, public)
         yield from _folios(volume, book)
         yield from _openings(volume, book, titles)
         yield from _numbers(volume, book, titles)
@@ -65,7 +66,7 @@ def _manners(volume: Volume, book: Pdf) -> Iterator[Problem]:
 
 def _holdings(volume: Volume, public: PublicCatalogue) -> Iterator[Problem]:
     for case in public.cases:
-        belongs = volume.slug in ("all", "members", str(case.year))
+        belongs = _belongs(case, volume)
         if belongs and case.id not in volume.starts:
             yield _fault(volume, "verify-volume", f"汇编里没有成果“{case.title}”（{case.id}）")
         if not belongs and case.id in volume.starts:
@@ -73,6 +74,20 @@ def _holdings(volume: Volume, public: PublicCatalogue) -> Iterator[Problem]:
     known = {case.id for case in public.cases}
     for identity in sorted(set(volume.starts) - known):
         yield _fault(volume, "verify-volume", f"汇编里有未公开的成果 {identity}")
+
+
+def _belongs(case: Case, volume: Volume) -> bool:
+    return volume.slug in ("all", "members", str(case.year))
+
+
+def _pictures(volume: Volume, book: Pdf, public: PublicCatalogue) -> Iterator[Problem]:
+    """A public volume holds the public pictures, each once; its own drawings are lines, not pictures."""
+    cases = [case for case in public.cases if _belongs(case, volume)]
+    expected = len({picture.sha256 for case in cases for section in case.sections for picture in section.pictures})
+    if volume.audience == "public" and book.pictures > expected:
+        yield _fault(volume, "verify-leak", f"PDF 里有 {book.pictures} 幅图片，公开的只有 {expected} 幅，多出的不能发布")
+    if volume.audience == "public" and book.pictures < expected:
+        yield _fault(volume, "verify-picture", f"PDF 里有 {book.pictures} 幅图片，公开的成果共有 {expected} 幅，有图片没有印出来")
 
 
 def _folios(volume: Volume, book: Pdf) -> Iterator[Problem]:

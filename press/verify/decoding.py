@@ -16,7 +16,9 @@ from press.verify import pdf
 
 SIGNS = re.compile(r"[^\w\u2e80-\u2fdf]+")  # radicals are signs to Unicode, but fonts draw them and words with one glyph
 UNUSUAL = re.compile(r"[\u2e80-\u2fdf]")
-RADICALS = str.maketrans("⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳", "母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟")
+RADICALS = str.maketrans(
+    "⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳", "母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟"
+)
 DEPTH = 4  # of files inside files
 INFLATED = 64 * 1024 * 1024  # bytes that one packed file may grow to
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -49,7 +49,7 @@ def _owner(find: str, sought: Needles) -> str:
 def _reason(case: Case, full: Catalogue) -> str:
     if case.withdrawn:
         return "已撤回"
-    if case.consent is None:
+    if case.consent is None or case.consent > full.edition.as_of:
         return "没有书面同意"
     if case.release and case.release > full.edition.as_of:
         return f"{case.release}起才公开"

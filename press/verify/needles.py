@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
 from itertools import chain
 
 from press.model import Case, Catalogue, Effect
@@ -46,7 +47,11 @@ class Needles:
 
 def permitted(full: Catalogue) -> Mapping[str, Case]:
     """What of each case everybody may read on the day of the edition; cases of which nothing may be read are not in it."""
-    return {case.id: _permitted(case) for case in full.cases if case.consent and (not case.release or case.release <= full.edition.as_of)}
+    return {case.id: _permitted(case) for case in full.cases if _is_out(case, full.edition.as_of)}
+
+
+def _is_out(case: Case, today: date) -> bool:
+    return case.consent is not None and case.consent <= today and (case.release is None or case.release <= today)
 
 
 def _permitted(case: Case) -> Case:

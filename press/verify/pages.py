@@ -20,7 +20,8 @@ LINKS = _strings("//a/@href | //area/@href | //form/@action | //iframe/@src")
 RESOURCES = _strings(
     "//script/@src | //img/@src | //source/@src | //video/@src | //audio/@src | //track/@src | //embed/@src | //object/@data | //video/@poster"
     " | //iframe/@src | //input/@src | //image/@href | //*[local-name()='use']/@href"
-    " | //link[not(@rel='canonical' or @rel='alternate' or @rel='prev' or @rel='next' or @rel='license' or @rel='author')]/@href"
+    " | //link[not(@rel='canonical' or @rel='alternate' or @rel='prev' or @rel='next' or @rel='license' or @rel='author' or starts-with(@rel, 'schema.'))]/@href"
+    " | //meta[@property='og:image' or @name='twitter:image']/@content"
 )
 NEIGHBOURS = _strings("//link[@rel='alternate' or @rel='prev' or @rel='next']/@href")
 CANONICAL = _strings("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")

@@ -42,12 +42,17 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pdf:
-    """A file. hidden: every string that is on no page: metadata, outline, alternative texts, names; attached: files inside it."""
+    """A file.
+
+    pictures: raster pictures, each counted once, their transparency not; hidden: every string that is on no page: metadata,
+    outline, alternative texts, names; attached: files inside it.
+    """
 
     leaves: tuple[Leaf, ...]
     title: str
     language: str
     is_tagged: bool
+    pictures: int
     hidden: str
     attached: tuple[tuple[str, bytes], ...]
 
@@ -62,20 +67,26 @@ def read(data: bytes) -> Pdf:
             language = str(root.get("/Lang", ""))
             mark = root.get("/MarkInfo")
             is_tagged = "/StructTreeRoot" in root and isinstance(mark, pikepdf.Dictionary) and bool(mark.get("/Marked", False))
-            hidden = "\n".join(_strings(file))
+            opened = _opened(file)
+            hidden = "\n".join(_strings(file, opened))
         leaves = tuple(_leaves(data))
     except (pikepdf.PdfError, pypdfium2.PdfiumError) as broken:
         raise PdfFault(str(broken)) from None
-    return Pdf(leaves=leaves, title=title, language=language, is_tagged=is_tagged, hidden=hidden, attached=attached)
+    pictures = opened.count(b"/Subtype /Image") - opened.count(b"/SMask ")
+    return Pdf(leaves=leaves, title=title, language=language, is_tagged=is_tagged, pictures=pictures, hidden=hidden, attached=attached)
 
 
-def _strings(file: pikepdf.Pdf) -> Iterator[str]:
-    """Every string object and the XMP metadata: written anew without object streams, strings lie open, other streams stay packed."""
+def _opened(file: pikepdf.Pdf) -> bytes:
+    """The file written anew without object streams: strings and dictionaries lie open, other streams stay packed."""
     written = io.BytesIO()
     file.save(written, object_stream_mode=pikepdf.ObjectStreamMode.disable, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-    data = written.getvalue()
-    yield from dict.fromkeys(_decoded(bytes.fromhex(match.decode())) for match in HEX_STRING.findall(data))
-    yield from dict.fromkeys(_decoded(ESCAPED.sub(_unescaped, match)) for match in LITERAL.findall(data))
+    return written.getvalue()
+
+
+def _strings(file: pikepdf.Pdf, opened: bytes) -> Iterator[str]:
+    """Every string object and the XMP metadata."""
+    yield from dict.fromkeys(_decoded(bytes.fromhex(match.decode())) for match in HEX_STRING.findall(opened))
+    yield from dict.fromkeys(_decoded(ESCAPED.sub(_unescaped, match)) for match in LITERAL.findall(opened))
     metadata = file.Root.get("/Metadata")
     if isinstance(metadata, pikepdf.Stream):
         yield metadata.read_bytes().decode("utf-8", errors="ignore")

@@ -8,6 +8,7 @@ from press.model import Case, Catalogue, Dimension, Problem, PublicCatalogue, Vo
 from press.verify.needles import permitted
 from press.verify.pages import Page, fault
 
+CARD = "card.png"  # the picture that goes with a shared link
 FOLDERS: tuple[tuple[Dimension, str], ...] = (("organisation", "organisations"), ("method", "methods"))
 
 
@@ -72,6 +73,7 @@ def _strays(files: frozenset[str], public: PublicCatalogue) -> Iterator[Problem]
     for case in (*public.cases, *public.withdrawn):
         expected.add(f"cases/{case.id}/index.html")
         expected.update(pictures_at(case))
+    expected.update(f"cases/{case.id}/{CARD}" for case in public.cases)
     for name in sorted(files - expected):
         if name.startswith(("cases/", "organisations/", "methods/")):
             yield fault("verify-address", name, "这个文件不属于任何公开的成果、组织或方法，不能发布")

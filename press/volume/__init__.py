@@ -140,18 +140,16 @@ def make(source: Source, look: Path, cache: Path, pdf: Path) -> tuple[Problem, .
 
 def run(order: Order, log: Path, seconds: int) -> bytes | None:
     """What the child says, None if it failed or ran out of time or memory; its complaints go to the log."""
-    with log.open("wb") as complaints:
-        child = subprocess.Popen(
-            [sys.executable, "-c", "from press.volume.child import main; main()"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, cwd=HERE.parent.parent,
-        )  # fmt: skip
+    command = [sys.executable, "-c", "from press.volume.child import main; main()"]
+    pipe, here = subprocess.PIPE, HERE.parent.parent
+    with log.open("wb") as complaints, subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=complaints, cwd=here) as child:
         try:
             output, _ = child.communicate(pickle.dumps(order), timeout=seconds)
         except subprocess.TimeoutExpired:
             child.kill()
             output, _ = child.communicate()
-            return output if order.target is None else None
-    return output if child.returncode == 0 or order.target is None else None
+    is_trustworthy = child.returncode == 0 or order.target is None
+    return output if is_trustworthy else None
 
 
 def blame(order: Order, log: Path) -> tuple[Problem, ...]:

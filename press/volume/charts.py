@@ -40,7 +40,7 @@ def effect_row(effect: Effect, names: list[tuple[str, float, str]], y: float) ->
     has_upright = effect.target is not None and effect.target != effect.before
     baseline = y + 3.2 - 4.6 * (len(names) - 1)
     for words, size, fill in names:
-        yield text(0, baseline, words, size=size, fill=fill, weight=500 if fill == INK else 400)
+        yield text(0, baseline, words, size=size, fill=fill, weight=700 if fill == INK else 400)
         baseline += 9.6
     yield line(START, y, max(end, GOAL if has_upright else end), y, HAIR, 0.5)
     yield line(START, y, end, y, INK, 1)
@@ -116,7 +116,7 @@ def counts_chart(rows: Sequence[tuple[str, str, int]]) -> str:
     for grade, mark, number in rows:
         height = 36 + pitch * max(0, math.ceil(number / in_line) - 1)
         parts += [
-            text(0, top + 21.3, grade, size=9, weight=500),
+            text(0, top + 21.3, grade, size=9, weight=700),
             text(WIDTH, top + 21.8, str(number), size=11, anchor="end"),
         ]
         parts += [

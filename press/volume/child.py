@@ -71,7 +71,7 @@ def try_alone(order: Order) -> None:
         print(case.id, flush=True)
         signal.alarm(SECONDS_ALONE)
         draw(replace(order, source=replace(order.source, cases=(case,), pages=())))
-    print("", flush=True)
+    print(flush=True)
 
 
 def made(order: Order, target: Path) -> Result:

@@ -76,7 +76,7 @@ def shared_beginning(names: Iterable[str]) -> str:
 
 def sort_key(name: str) -> tuple[tuple[str, ...], str]:
     """Syllable by syllable with its tone; Latin letters among them; the characters themselves where all sounds agree."""
-    sounds = lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True, errors=list)
+    sounds: list[str] = lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True, errors="default")
     return tuple("~" + sound if not sound[:1].isalnum() else sound.casefold() for sound in sounds), name
 
 

@@ -24,9 +24,9 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 
 from press.volume.fetcher import OnlyPictures
+from press.volume.typography import GAP
 
 LINE, TOP = 24, 96  # CSS px: 18 pt, the line of the text; 72 pt, where the text begins on a page
-GAP = "\u2060\u200b"  # no break, then a place to break: stands between Han and Latin, takes no room by itself
 GAP_WIDTH = 0.2  # em
 ROOM, MOVES = 3 * LINE, 2  # a figure moves if it would leave more room than this, at most so many paragraphs
 WIDEST = 0.5  # em: a line that would need wider gaps than this stays ragged
@@ -37,6 +37,7 @@ STRETCHES = re.compile(f"[ \u00a0{HAN}]")
 SQUEEZED = re.compile(f"[{CLOSING}](?=\u2060?[{CLOSING}{OPENING}])|(?<=[{OPENING}])[{OPENING}]")
 SPECIAL = re.compile(f"{GAP}|{SQUEEZED.pattern}")
 GLYPHS = re.compile("<([0-9a-f]+)>")
+EMPTY = re.compile(r">(-?\d+\.\d+)<")
 
 Patched = tuple[Any, str]
 INTERNALS: dict[str, Patched] = {  # what `teach` replaces: place and name
@@ -209,9 +210,14 @@ def with_face(plain: Callable[..., None]) -> Callable[..., None]:
 
 
 def with_stretched_han(plain: Callable[..., None]) -> Callable[..., None]:
-    """Write the opened space behind each Han glyph of a TJ array; spaces got theirs from Pango."""
+    """Write the opened space behind each Han glyph of a TJ array; spaces got theirs from Pango.
+
+    The room of an empty glyph, our GAP, comes in 1024ths of an em; a TJ array counts in 1000ths.
+    """
 
     def show_text(self: Any, string: str) -> None:
+        if "." in string:
+            string = EMPTY.sub(lambda match: f">{float(match[1]) / 1.024:.2f}<", string)
         stretch = getattr(self, "stretch", 0)
         if stretch:
             names, open_up = self.face.to_unicode, f">{-stretch:.2f}<"
@@ -237,7 +243,7 @@ def with_stretch_of_box(plain: Callable[..., None]) -> Callable[..., None]:
 
 
 def on_grid(plain: Callable[..., Any]) -> Callable[..., Any]:
-    """Fill figures and blocks of class snap up to the next line of the page, so that the text below stands on the grid."""
+    """Fill figures, listings and blocks of class snap up to the next line of the page, so that the text below stands on the grid."""
 
     def layout(context: Any, box: Any, bottom_space: float, skip_stack: Any, *rest: Any) -> Any:
         result = plain(context, box, bottom_space, skip_stack, *rest)
@@ -247,7 +253,7 @@ def on_grid(plain: Callable[..., Any]) -> Callable[..., Any]:
         element = getattr(done, "element", None)
         if element is None or done.element_tag != element.tag:
             return result
-        if element.tag == "figure" or "snap" in (element.get("class") or "").split():
+        if element.tag in ("figure", "pre") or "snap" in (element.get("class") or "").split():
             slack = (TOP - done.border_box_y() - done.border_height()) % LINE
             if 0.02 < slack < LINE - 0.02:
                 done.height += slack
@@ -266,7 +272,7 @@ def with_late_figures(plain: Callable[..., Any]) -> Callable[..., Any]:
         current = box.children[index]  # the caller walks over the order as it was before figures moved
         current.position_x, current.position_y = child.position_x, child.position_y
         following = box.children[index + 1] if index + 1 < len(box.children) else None
-        if not (is_whole_figure(current) and is_text(following) and getattr(current, "moved", 0) < MOVES):
+        if following is None or not (is_whole_figure(current) and is_text(following) and getattr(current, "moved", 0) < MOVES):
             return plain(context, box, index, current, new_children, page_is_empty, *rest)
         absolute, fixed, margins, *others = rest
         result = plain(context, box, index, current, new_children, page_is_empty, absolute, fixed, list(margins), *others)
@@ -290,7 +296,7 @@ def is_whole_figure(box: Any) -> bool:
 
 
 def is_text(box: Any) -> bool:
-    return box is not None and box.element_tag in ("p", "ul", "ol") and not box.element.get("class")
+    return box.element_tag in ("p", "ul", "ol") and not box.element.get("class")
 
 
 def is_heading(box: Any) -> bool:

@@ -10,12 +10,12 @@ import tinyhtml5
 from press.model import Picture
 from press.volume.charts import ems
 
-GAP = "\u2060\u200b"  # typesetter gives it a fifth of an em
+GAP = "\u2060\u200b"  # no break, then a place to break: stands between Han and Latin; the typesetter gives it a fifth of an em
 JOIN = "\u2060"
 HAN, BEFORE_HAN, AFTER_HAN = "㐀-鿿〇", "A-Za-z0-9%‰℃°Α-ω", "A-Za-z0-9Α-ω±−"
 SEAM = re.compile(f"(?<=[{HAN}])(?=[{AFTER_HAN}])|(?<=[{BEFORE_HAN}])(?=[{HAN}])")
 UNIT = re.compile(r"(?<=\d) (?=[A-Za-zμΩ℃°])")
-LEFT_OUT = re.compile("[\U0001f000-\U0001faff\u231a\u231b\u23e9-\u23f3\ufe0e\ufe0f\u200d]")  # pictographs have no place in the book's fonts
+LEFT_OUT = re.compile("[\ufe0e\ufe0f\u200d]")  # they only choose or join colour pictures, which a book does not print
 UNSET = {"pre", "code"}
 QUOTES = re.compile("([“”])")
 KEPT_AT_END = {"p": 3, "li": 3, "td": 3, "th": 4, "h2": 4, "h3": 4, "h4": 4, "figcaption": 4}

@@ -1,14 +1,15 @@
 """PublicCatalogue and volumes -> the public site: every page in the theme's chrome, pictures, assets, sitemap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
+from press.metadata import Metadata
 from press.model import Artifact, Case, Problem, PublicCatalogue, Refused, Volume
-from press.website import chrome, linebreaks
+from press.website import chrome, heads, linebreaks
 from press.website.artwork import picture_files, start_copies
 from press.website.case import case_sheets, withdrawn_sheets
 from press.website.chrome import ROOT, Frame, Kind, Sheet, Theme
@@ -17,6 +18,7 @@ from press.website.headingfont import heading_font
 from press.website.home import home_sheet
 from press.website.linebreaks import Breakable
 from press.website.lists import list_sheets
+from press.website.statistics import number_files, number_sheets
 from press.website.words import word_sheets
 
 SAMPLES = 3  # cases that also go through the theme's full templates on every build
@@ -32,15 +34,18 @@ def render(public: PublicCatalogue, volumes: tuple[Volume, ...], look: Path, con
         templates = open_templates(look, cache, names, breakable)
         theme = chrome.open_theme(public.edition, config, names)
         theme.env.bytecode_cache = templates.bytecode_cache
-        yield from pages(public, all_sheets(public, volumes, templates, breakable), theme)
+        yield from pages(public, all_sheets(public, volumes, templates, breakable), heads.special(public, volumes), theme)
         for case in public.cases:
             yield from picture_files(case, copies)
     yield from volume_files(volumes)
+    yield from number_files(public)
     for published, content in assets.values():
         yield Artifact(path=PurePosixPath("site", published), content=content)
 
 
-def pages(public: PublicCatalogue, sheets: Iterator[tuple[Sheet, Case | None]], theme: Theme) -> Iterator[Artifact]:
+def pages(
+    public: PublicCatalogue, sheets: Iterator[tuple[Sheet, Case | None]], known: Mapping[str, Metadata], theme: Theme
+) -> Iterator[Artifact]:
     """Every sheet in its chrome, the theme's files that they call, and the lists of pages for search engines."""
     site, samples = public.edition.address, sampled(public)
     frames: dict[Kind, Frame] = {}
@@ -49,9 +54,10 @@ def pages(public: PublicCatalogue, sheets: Iterator[tuple[Sheet, Case | None]], 
         kind = chrome.kind_of(sheet)
         if kind not in frames:
             frames[kind] = chrome.frame(theme, kind)
-        html = chrome.fill(frames[kind], sheet, site)
+        head = heads.head(sheet, public, known)
+        html = chrome.fill(frames[kind], sheet, head, site)
         if case is not None and case.id in samples:
-            check_sample(theme, case, sheet, html, site)
+            check_sample(case, html, chrome.whole(theme, sheet, head, site))
         if sheet.listed:
             listed.append(site + sheet.address)
         if sheet.address == "":
@@ -65,6 +71,7 @@ def all_sheets(
     public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment, breakable: Breakable
 ) -> Iterator[tuple[Sheet, Case | None]]:
     """Every page before its chrome; with a case's page, the case."""
+    yield from ((sheet, None) for sheet in number_sheets(public, templates))
     yield home_sheet(public, volumes, templates), None
     yield from ((sheet, None) for sheet in list_sheets(public, templates))
     yield from ((sheet, case) for case, sheet in case_sheets(public, volumes, templates, breakable))
@@ -98,9 +105,9 @@ def sampled(public: PublicCatalogue) -> frozenset[str]:
     return frozenset(case.id for case in public.cases[::step][:SAMPLES])
 
 
-def check_sample(theme: Theme, case: Case, sheet: Sheet, html: str, site: str) -> None:
+def check_sample(case: Case, html: str, whole: str) -> None:
     """Raise Refused, naming the case, unless the page equals what the theme's full templates make of the sheet."""
-    if html != chrome.whole(theme, sheet, site):
+    if html != whole:
         message = f"cases/{case.id}/ 的网页与主题完整生成的不一致，请联系维护人员：页面外框的拆分有误"
         raise Refused((Problem(rule="page-equals-theme", level="error", source=case.source, line=0, message=message),))
 

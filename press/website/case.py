@@ -8,15 +8,15 @@ from urllib.parse import quote
 from jinja2 import Environment
 from markupsafe import Markup
 
-from press import prose
+from press import citations, prose
 from press.dates import day
 from press.model import Case, PublicCatalogue, Volume
 from press.website.cards import EXPERIENCE, card, seal
 from press.website.charts import chart
 from press.website.chrome import Sheet
-from press.website.citation import citation, code
 from press.website.linebreaks import Breakable, in_headings
 from press.website.passages import passage
+from press.website.qr import code
 
 TAB = "cases/"
 
@@ -70,7 +70,9 @@ def case_sheets(
             related=tuple(card(item.case, "，".join(item.reasons)) for item in public.related.get(case.id, ())),
             before=neighbours[at],
             after=neighbours[at + 2],
-            citation=citation(case, public.edition, volumes),
+            citation=citations.gbt7714(case, public.edition, volumes),
+            bibtex=citations.bibtex(case, public.edition, volumes),
+            ris=citations.ris(case, public.edition, volumes),
             qr=code(f"{public.edition.address}cases/{case.id}/"),
             organisation_address=where.of["organisation", case.organisation],
             year_address=f"cases/{case.year}/",

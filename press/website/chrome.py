@@ -27,7 +27,7 @@ from press.model import Artifact, Edition
 ROOT = "\x02ROOT\x03"  # stands for the way to the site's root in every body: bodies do not know where they will lie
 MARK = re.compile("\x02([A-Z]+)\x03")
 FONT, FONT_STYLE = "heading.woff2", "heading.css"
-SLOTS = ("TITLE", "DESCRIPTION", "ROBOTS", "ADDRESS", "BODY")
+SLOTS = ("TITLE", "DESCRIPTION", "ROBOTS", "ADDRESS", "HEAD", "BODY")
 THEME_FILE = re.compile(r'(?:href|src)="(?:\./|(?:\.\./)*)(assets/[^"?#]+)"')
 # Switches of a drawer and a search that this site has not; they stand outside every block of the theme and are no valid HTML.
 TOGGLES = re.compile(r'\s*<(?:input class="md-toggle"|label class="md-overlay")[^>]*>(?:</label>)?')
@@ -117,16 +117,16 @@ def frame(theme: Theme, kind: Kind) -> Frame:
     return Frame(texts=tuple(parts[0::2]), slots=tuple(parts[1::2]))
 
 
-def fill(chrome: Frame, sheet: Sheet, site: str) -> str:
-    """Put a sheet into its chrome. site: the site's address."""
-    values = _values(sheet, site)
+def fill(chrome: Frame, sheet: Sheet, head: str, site: str) -> str:
+    """Put a sheet into its chrome. head: elements for its head; site: the site's address."""
+    values = _values(sheet, head, site)
     parts = [part for text, slot in zip(chrome.texts, chrome.slots, strict=False) for part in (text, values[slot])]
     return _settle("".join((*parts, chrome.texts[-1])), sheet, site)
 
 
-def whole(theme: Theme, sheet: Sheet, site: str) -> str:
+def whole(theme: Theme, sheet: Sheet, head: str, site: str) -> str:
     """Send a sheet through the theme's full templates: slow, and the measure of what `fill` makes."""
-    return _settle(_render(theme, kind_of(sheet), _values(sheet, site)), sheet, site)
+    return _settle(_render(theme, kind_of(sheet), _values(sheet, head, site)), sheet, site)
 
 
 def _render(theme: Theme, kind: Kind, values: Mapping[str, str]) -> str:
@@ -136,6 +136,7 @@ def _render(theme: Theme, kind: Kind, values: Mapping[str, str]) -> str:
         "title": values["TITLE"],
         "description": values["DESCRIPTION"],
         "robots": values["ROBOTS"],
+        "head": values["HEAD"],
         "tab": kind.tab,
     }
     page.canonical_url = values["ADDRESS"]
@@ -144,12 +145,13 @@ def _render(theme: Theme, kind: Kind, values: Mapping[str, str]) -> str:
     return TOGGLES.sub("", theme.env.get_template("main.html").render(get_context(theme.nav, theme.docs, theme.config, page)))
 
 
-def _values(sheet: Sheet, site: str) -> dict[str, str]:
+def _values(sheet: Sheet, head: str, site: str) -> dict[str, str]:
     return {
         "TITLE": escape(sheet.title),
         "DESCRIPTION": escape(sheet.description),
         "ROBOTS": "index,follow" if sheet.listed else "noindex",
         "ADDRESS": escape(site + sheet.address),
+        "HEAD": head,
         "BODY": sheet.body.replace(ROOT, "../" * sheet.address.count("/") or "./"),
     }
 

@@ -56,6 +56,7 @@ def _words(public: PublicCatalogue, volumes: tuple[Volume, ...], look: Path) -> 
         yield from (award.name, *award.grades, *award.sectors)
         yield from (words for category in award.categories for words in (category.name, *category.topics))
     yield from (words for method in public.methods for words in (method.name, method.full, method.family))
+    yield from (concern.name for concern in public.concerns)
     yield from (event.title for event in public.schedule)
     for notice in public.notices:
         yield from (notice.title, notice.issuer)

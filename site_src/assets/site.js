@@ -33,7 +33,7 @@ function today() {
 }
 
 function textToCopy(kind) {
-  return kind === "address" ? location.href.split("#")[0] : document.querySelector("[data-citation]").textContent.trim();
+  return kind === "address" ? location.href.split("#")[0] : document.querySelector(`[data-${kind}]`).textContent.trim();
 }
 
 async function copy(button) {
