@@ -13,7 +13,7 @@ from press.website.passages import passage, set_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A volume for everybody. label: the title without the book's name; year: 0 for the volume of all years; size: in words."""
+    """A volume for everybody. label: how it differs from the others; year: 0 for the volume of all years; size: in words."""
 
     href: str
     title: str
@@ -30,7 +30,7 @@ def downloads(volumes: tuple[Volume, ...], edition: Edition) -> tuple[Download, 
         Download(
             href=f"volume/{volume.slug}.pdf",
             title=volume.title,
-            label=volume.title.removeprefix(edition.volume_title).strip() or volume.title,
+            label=f"{volume.slug} 年卷" if volume.slug.isdigit() else f"合卷{volume.title.removeprefix(edition.volume_title)}",
             year=int(volume.slug) if volume.slug.isdigit() else 0,
             pages=volume.pages,
             cases=volume.cases,
