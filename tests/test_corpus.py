@@ -30,6 +30,7 @@ NUMBER = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)][ \t]", re.MULTILINE)
 AUDIENCE_MARK = re.compile(r"^(##.*)\{(?:members|public)\}[ \t]*$", re.MULTILINE)
 RADICALS = str.maketrans("⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻥⻦⻩⻬⻮⻰⺠", "西见角贝车长门青页风飞食马骨鱼鸟黄齐齿龙民")  # one glyph in fonts
 WORD = re.compile(r"[^\W_]+")
+MARKER = re.compile(r"^(?:[①-⑳㉑-㊿]|—)\s*$", re.MULTILINE)  # of lists: drawn last on a page, so behind a word that the page's end cuts
 MARGINS = 40, 80, 64  # points at the sides, at the foot and at the head of a printed page that are not text
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the test data ../shared/data/corpus is not on this machine")
@@ -130,7 +131,7 @@ def printed_cases(path: Path, made: Volume) -> Iterator[tuple[str, str]]:
 def page_text(page: pypdfium2.PdfPage) -> str:
     side, foot, head = MARGINS
     width, height = page.get_size()
-    return str(page.get_textpage().get_text_bounded(left=side, bottom=foot, right=width - side, top=height - head))
+    return MARKER.sub("", page.get_textpage().get_text_bounded(left=side, bottom=foot, right=width - side, top=height - head))
 
 
 def test_the_stripper_keeps_words_and_drops_signs() -> None:

@@ -109,8 +109,8 @@ def test_the_outline_shows_chapters_topics_cases_and_sections(shelf: Shelf) -> N
             "版本记录 iv",
             "前言 v",
             "凡例 vi",
-            "目录 viii",
-            "获奖名单 x",
+            "目录 vii",
+            "获奖名单 viii",
             "综合类质量创新成果 1",
             "  质量技术发明 2",
             "    文稿未到的成果 2",
@@ -125,8 +125,8 @@ def test_the_outline_shows_chapters_topics_cases_and_sections(shelf: Shelf) -> N
             "    缩短等候时间 6",
             "      现状 6",
             "单位索引 7",
-            "方法索引 9",
-            "后记 11",
+            "方法索引 8",
+            "后记 9",
         ]
     )
 

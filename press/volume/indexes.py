@@ -52,7 +52,7 @@ def method_index(cases: tuple[Case, ...], methods: tuple[Method, ...]) -> Index:
     for case in cases:
         for name in case.methods:
             pages[name].append(anchor(case.id))
-    labels = {method.name: f"{method.name}（{method.full}）" for method in methods if method.full and method.full != method.name}
+    labels = {method.name: f"{method.name}（{method.full}）" for method in methods if method.full and method.name.isascii()}
     lead = "按汉语拼音和字母排列，同一方法的不同名称归为一条；数字为成果起始页。"
     return Index(anchor="index-methods", title="方法索引", lead=lead, letters=letters(pages, labels, ""))
 

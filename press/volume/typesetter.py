@@ -257,7 +257,7 @@ def on_grid(plain: Callable[..., Any]) -> Callable[..., Any]:
             slack = (TOP - done.border_box_y() - done.border_height()) % LINE
             if 0.02 < slack < LINE - 0.02:
                 done.height += slack
-                if element.tag == "figure" and skip_stack is None:
+                if element.tag in ("figure", "pre") and skip_stack is None:
                     for child in done.children:  # share it above and below
                         child.translate(dy=slack / 2)
         return result
