@@ -23,7 +23,7 @@ from conftest import ROOT, Built
 from PIL import Image, PngImagePlugin
 from pydyf import Array, Dictionary
 
-from press import output, verify, website
+from press import output, prose, verify, website
 from press.catalogue import public_view
 from press.model import Case, Catalogue, Group, Picture, PublicCatalogue, Volume
 from samples import case, catalogue, section
@@ -495,7 +495,7 @@ def test_a_view_that_lets_everything_through_is_found_out(pattern: Sound, tmp_pa
 def test_the_real_site_made_without_the_filter_is_found_out(demo: Built, tmp_path: Path) -> None:
     everything = PublicCatalogue(demo.full)
     hidden = {item.id for item in demo.full.cases} - {item.id for item in demo.public.cases if not item.gated}
-    made = website.render(everything, (), ROOT / "site_src", ROOT / "mkdocs.yml", ROOT / ".cache")
+    made = website.render(everything, (), prose.body, ROOT / "site_src", ROOT / "mkdocs.yml", ROOT / ".cache")
     tree, _ = output.stage(made, tmp_path / "dist")
 
     found = verify.tree(tree, demo.full, demo.public, ())

@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from press import catalogue as catalogue_module
-from press import pictures
+from press import pictures, prose
 from press.model import Artifact, Effect, Honour, PublicCatalogue, Refused, Volume
 from press.model import Page as Words
 from press.website import charts, check_sample, chrome, headingfont, linebreaks, open_templates, render, timeline
@@ -100,7 +100,7 @@ def rendered(artifacts: tuple[Artifact, ...]) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     folder = tmp_path_factory.mktemp("site")
-    return rendered(tuple(render(public(folder), (volume(folder),), LOOK, CONFIG, folder / "cache")))
+    return rendered(tuple(render(public(folder), (volume(folder),), prose.body, LOOK, CONFIG, folder / "cache")))
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def test_words_of_a_note_come_from_its_page(tmp_path: Path) -> None:
     note = Words(slug="withdrawn", title="已撤回", description="说明", markdown=words)
     view = catalogue_module.public_view(catalogue((WITHDRAWN, case())))
     view = PublicCatalogue(replace(view, pages={**view.pages, "withdrawn": note}))
-    page = rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))["site/cases/2020/002-withdrawn/index.html"].decode()
+    page = rendered(tuple(render(view, (), prose.body, LOOK, CONFIG, tmp_path)))["site/cases/2020/002-withdrawn/index.html"].decode()
 
     assert '<p>正文不再提供，见<a href="../../../guide/" rel="noopener">申报指南</a>。</p>' in page
 
@@ -170,7 +170,7 @@ def test_the_home_page_shows_every_part_of_its_page(tmp_path: Path) -> None:
     view = catalogue_module.public_view(catalogue((case(),)))
     home = Words(slug="home", title="首页", description="每项成果都有数据。", markdown=words)
     view = PublicCatalogue(replace(view, pages={**view.pages, "home": home}))
-    page = rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))["site/index.html"].decode()
+    page = rendered(tuple(render(view, (), prose.body, LOOK, CONFIG, tmp_path)))["site/index.html"].decode()
 
     shown = [
         page.index(f'<p>{title}的话，见<a href="./guide/" rel="noopener">指南</a>。</p>') for title in ("其一", "其二", "起点", "成书")
@@ -252,7 +252,7 @@ def test_the_headings_font_is_cut_once_and_called_by_its_content(site: Mapping[s
 
 def test_without_a_serif_to_cut_there_is_no_font_and_no_call_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(headingfont, "FOLDERS", ())
-    made = rendered(tuple(render(public(tmp_path), (), LOOK, CONFIG, tmp_path / "cache")))
+    made = rendered(tuple(render(public(tmp_path), (), prose.body, LOOK, CONFIG, tmp_path / "cache")))
 
     assert [path for path in made if "heading" in path] == []
     assert b"heading." not in made["site/index.html"]
@@ -356,7 +356,7 @@ def test_the_volume_can_be_downloaded_and_members_volume_not(site: Mapping[str, 
     assert "site/volume/2022.pdf" in site
     assert "PDF，4.6 MB" in site["site/volume/index.html"].decode()
     secret = replace(volume(tmp_path), slug="members", audience="members")
-    paths = {str(item.path) for item in render(public(tmp_path), (secret,), LOOK, CONFIG, tmp_path / "cache")}
+    paths = {str(item.path) for item in render(public(tmp_path), (secret,), prose.body, LOOK, CONFIG, tmp_path / "cache")}
     assert [path for path in paths if path.endswith(".pdf")] == []
 
 
@@ -385,14 +385,14 @@ def opened(view: PublicCatalogue, folder: Path) -> tuple[chrome.Theme, Sheet]:
     """The theme, and the first case before its chrome."""
     names = {name: published for name, (published, _) in chrome.published_assets(LOOK / "assets", None).items()}
     breakable = linebreaks.opened(view)
-    _, sheet = next(case_sheets(view, (), open_templates(LOOK, folder / "cache", names, breakable), breakable))
+    _, sheet = next(case_sheets(view, (), prose.body, open_templates(LOOK, folder / "cache", names, breakable), breakable))
     return chrome.open_theme(view.edition, CONFIG, names), sheet
 
 
 def test_words_with_markup_in_them_stay_words(tmp_path: Path) -> None:
     odd = case(title='<b>粗</b> & "引"', summary="甲 < 乙 & 丙 > 丁，题名里的尖括号应当原样可见。")
     view = catalogue_module.public_view(catalogue((odd,)))
-    page = rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))["site/cases/2022/001-doe/index.html"].decode()
+    page = rendered(tuple(render(view, (), prose.body, LOOK, CONFIG, tmp_path)))["site/cases/2022/001-doe/index.html"].decode()
 
     assert "<h1>&lt;b&gt;粗&lt;/b&gt; &amp; &#34;引&#34;</h1>" in page
     assert "<b>粗</b>" not in page
@@ -401,7 +401,7 @@ def test_words_with_markup_in_them_stay_words(tmp_path: Path) -> None:
 def test_a_site_without_cases_is_made_too(tmp_path: Path) -> None:
     view = catalogue_module.public_view(catalogue(()))
 
-    assert "site/index.html" in rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))
+    assert "site/index.html" in rendered(tuple(render(view, (), prose.body, LOOK, CONFIG, tmp_path)))
 
 
 @pytest.mark.parametrize(
