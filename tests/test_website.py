@@ -1,6 +1,7 @@
 """What the public site is made of: pages, links, pictures, and that they equal what the theme makes."""
 
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -379,6 +380,21 @@ def test_tampered_chrome_is_refused_and_the_case_named(tmp_path: Path) -> None:
     check_sample(view.cases[0], chrome.fill(sound, sheet, HEAD, EDITION.address), whole)
     with pytest.raises(Refused, match="2022/001-doe"):
         check_sample(view.cases[0], chrome.fill(tampered, sheet, HEAD, EDITION.address), whole)
+
+
+def test_scripts_that_import_each_other_keep_their_names_in_a_folder_of_their_edition(tmp_path: Path) -> None:
+    shutil.copytree(LOOK / "assets", tmp_path / "assets")
+    before = chrome.published_assets(tmp_path / "assets", None)
+    (tmp_path / "assets/search/fold.js").write_text("export const other = 1\n", encoding="utf-8")
+    after = chrome.published_assets(tmp_path / "assets", None)
+    folders = [{published.split("/")[1] for name, (published, _) in made.items() if "/search/" in name} for made in (before, after)]
+
+    assert [len(some) for some in folders] == [1, 1]
+    assert folders[0] != folders[1]
+    published = {path for path, _ in before.values()}
+    for path, content in before.values():
+        for other in re.findall(rb"from '\./(\w+\.js)'", content):
+            assert f"{path.rpartition('/')[0]}/{other.decode()}" in published
 
 
 def opened(view: PublicCatalogue, folder: Path) -> tuple[chrome.Theme, Sheet]:
