@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
-from press import bench, catalogue, channels, load, output, serve, verify, volume, website
+from press import bench, catalogue, channels, load, output, prose, search, serve, verify, volume, website
 from press.model import Artifact, Catalogue, MembersCatalogue, Problem, PublicCatalogue, Refused, Volume
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,7 +153,9 @@ def artifacts(options: Options, views: Views, volumes: tuple[Volume, ...], notes
 
 def site_artifacts(views: Views, volumes: tuple[Volume, ...]) -> Iterator[Artifact]:
     """The public site: its pages, and what goes out beside them."""
-    yield from website.render(views.public, volumes, LOOK, CONFIG, CACHE)
+    body = cache(prose.body)  # pages and search read the same text: no case is rendered twice
+    yield from website.render(views.public, volumes, body, LOOK, CONFIG, CACHE)
+    yield from search.render(views.public, body, PurePosixPath("site/search"))
     yield from channels.render(views.public, CACHE)
 
 

@@ -43,7 +43,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a word on the terminal."""
+    """Serves files without a word on the terminal, and as a careful host does: scripts of the site's own files alone."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "script-src 'self'; object-src 'none'; base-uri 'none'")
+        super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the library's names
         return

@@ -1,12 +1,18 @@
 """A visitor's walk through the finished site in Chromium, with and without scripts."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from conftest import Built
 from playwright.sync_api import Browser, Page, expect
 
+from press.model import Case
+from press.search.spelling import spelled
+
 FIRST = "一等奖"
+PHRASE = re.compile("[\u4e00-\u9fff]{8}")
 
 
 @pytest.fixture
@@ -106,6 +112,151 @@ def test_words_narrow_the_list_and_an_empty_list_shows_ways_out(demo: Built, add
     expect(page.locator("#void")).to_be_visible()
     page.locator("#ways-out button").first.click()
     expect(page.locator("#count")).to_have_text(f"共{len(demo.public.cases)}项成果")
+
+
+# ---- The search ------------------------------------------------------------------------------------------------------------
+
+
+def everything_of(case: Case) -> str:
+    return "\n".join((case.title, case.organisation, case.summary, *case.keywords, *(part.markdown for part in case.sections)))
+
+
+def phrase_of_one(demo: Built) -> tuple[Case, str]:
+    """A case, and words that stand in its body alone."""
+    texts = [everything_of(case) for case in demo.public.cases]
+    return next(
+        (case, phrase)
+        for case in reversed(demo.public.cases)
+        for part in case.sections
+        for phrase in PHRASE.findall(part.markdown)
+        if sum(phrase in text for text in texts) == 1 and phrase not in case.summary and phrase not in case.title
+    )
+
+
+def test_a_phrase_of_a_body_finds_its_case_and_is_marked(demo: Built, address: str, page: Page) -> None:
+    case, phrase = phrase_of_one(demo)
+    page.goto(f"{address}cases/")
+    page.fill("#q", phrase)
+
+    expect(page.locator("#count")).to_have_text("找到1项成果")
+    expect(page.locator("#hits h3")).to_have_text(case.title)
+    expect(page.locator("#hits .q-excerpt mark")).to_have_text(phrase)
+    assert shown(page) == 1
+
+
+def test_initials_of_pinyin_find_a_title(demo: Built, address: str, page: Page) -> None:
+    case = next(case for case in demo.public.cases if PHRASE.match(case.title))
+    initials = "".join(word[0] for word in spelled(case.title[:8]).split())
+    page.goto(f"{address}cases/?q={initials}")
+
+    expect(page.locator("#hits h3").first).to_have_text(case.title)
+    assert "".join(page.locator("#hits li").first.locator("h3 mark").all_inner_texts()) == case.title[:8]
+
+
+def test_words_and_facets_narrow_each_other(address: str, page: Page) -> None:
+    page.goto(f"{address}cases/?q={quote('测量系统')}")
+    expect(page.locator("#hits li").first).to_be_visible()
+    every = shown(page)
+    beside = int(page.locator(f'#facets label:has(> span:text-is("{FIRST}")) > span').last.inner_text())
+    assert 0 < beside < every
+
+    page.check(choice(page, FIRST))
+    expect(page.locator("#count")).to_have_text(f"找到{beside}项成果")
+    assert page.locator("#hits .q-seal").all_inner_texts() == [FIRST] * beside
+    assert page.locator("#hits .q-excerpt mark").first.inner_text() == "测量系统"
+
+    page.locator("#chips button").first.click()
+    expect(page.locator("#count")).to_have_text(f"找到{every}项成果")
+
+
+def test_back_returns_to_the_words_from_a_case_and_to_the_list_from_the_words(demo: Built, address: str, page: Page) -> None:
+    case, phrase = phrase_of_one(demo)
+    page.goto(f"{address}cases/")
+    page.locator("#q").press_sequentially(phrase[:4])
+    page.locator("#q").press_sequentially(phrase[4:])
+    expect(page).to_have_url(f"{address}cases/?q={quote(phrase)}")
+    page.locator("#hits a").first.click()
+    expect(page).to_have_url(f"{address}cases/{case.id}/")
+
+    page.go_back()
+    expect(page.locator("#q")).to_have_value(phrase)
+    expect(page.locator("#hits h3")).to_have_text(case.title)
+
+    page.go_back()
+    expect(page.locator("#q")).to_have_value("")
+    expect(page.locator("#count")).to_have_text(f"共{len(demo.public.cases)}项成果")
+    assert shown(page) == len(demo.public.cases)
+
+
+def test_more_hits_come_at_the_push_of_a_button(demo: Built, address: str, page: Page) -> None:
+    page.goto(f"{address}cases/?q={quote('示例')}")  # a part of every organisation's name
+    expect(page.locator("#count")).to_have_text(f"找到{len(demo.public.cases)}项成果")
+    expect(page.locator("#hits li")).to_have_count(20)
+    page.locator("#more").click()
+
+    expect(page.locator("#hits li")).to_have_count(min(40, len(demo.public.cases)))
+    assert page.evaluate("document.activeElement === document.querySelectorAll('#hits li')[20].querySelector('a')")
+
+
+def test_words_that_stand_nowhere_lead_to_words_that_do(address: str, page: Page) -> None:
+    page.goto(f"{address}cases/?q={quote('测量系统 绝无此词')}")
+    expect(page.locator("#void")).to_be_visible()
+    page.locator("#suggestions button").first.click()
+
+    expect(page.locator("#q")).to_have_value("测量系统")
+    expect(page.locator("#hits li").first).to_be_visible()
+
+
+ILL_WILL = {
+    "markup": quote("<img src=x onerror=alert(1)>"),
+    "punctuation": quote("“”，。！"),
+    "emoji": quote("😀"),
+    "controls": "%00%07%1B",
+    "no UTF-8": "%E0%A4%A",
+    "length": "x" * 10_000,
+    "facets that are none": "a&grade=%3Cb%3E&year=1&nothing=2",
+}
+
+
+@pytest.mark.parametrize("kind", ILL_WILL)
+def test_words_of_ill_will_are_words(kind: str, address: str, page: Page) -> None:
+    page.goto(f"{address}cases/?q={ILL_WILL[kind]}")
+
+    expect(page.locator("#count")).to_have_text(re.compile("找到"))
+    assert page.locator("#results img").count() == 0
+
+
+@pytest.mark.parametrize("broken", ["**/search/**", "**/search/index.json", "**/search/*/s/*", "**/search/*/t/*", "**/engine.js"])
+def test_without_the_whole_index_titles_are_still_found(broken: str, demo: Built, address: str, browser: Browser) -> None:
+    case = demo.public.cases[0]
+    context = browser.new_context()
+    page = context.new_page()
+    page.route(broken, lambda route: route.abort())
+    page.goto(f"{address}cases/")
+    page.fill("#q", case.title)
+
+    expect(page.locator("#search-note")).to_be_visible()
+    expect(page.locator("#hits h3").first).to_have_text(case.title)
+    page.check(choice(page, str(case.year)))
+    expect(page.locator("#hits h3").first).to_have_text(case.title)
+    context.close()
+
+
+def test_a_damaged_index_is_said_to_be_one(demo: Built, address: str, page: Page) -> None:
+    page.route("**/search/*/s/*", lambda route: route.fulfill(status=200, body=b"not a shard"))
+    page.goto(f"{address}cases/?q={quote(demo.public.cases[0].title)}")
+
+    expect(page.locator("#search-note")).to_be_visible()
+    expect(page.locator("#hits h3").first).to_have_text(demo.public.cases[0].title)
+
+
+def test_a_missing_page_offers_the_search(address: str, page: Page) -> None:
+    page.goto(f"{address}404.html")
+    page.fill("#nq", "测量系统")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(f"{address}cases/?q={quote('测量系统')}")
+    expect(page.locator("#hits mark").first).to_have_text("测量系统")
 
 
 def test_a_telephone_opens_the_filter_as_a_sheet(demo: Built, address: str, page: Page) -> None:

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pikepdf
@@ -23,7 +23,7 @@ from conftest import ROOT, Built
 from PIL import Image, PngImagePlugin
 from pydyf import Array, Dictionary
 
-from press import output, verify, website
+from press import output, prose, search, verify, website
 from press.catalogue import public_view
 from press.model import Case, Catalogue, Group, Picture, PublicCatalogue, Volume
 from samples import case, catalogue, section
@@ -88,7 +88,19 @@ def pages(public: PublicCatalogue) -> dict[str, str]:
     return made
 
 
+def write_search(site: Path, public: PublicCatalogue) -> None:
+    for artifact in search.render(public, prose.body, PurePosixPath("search")):
+        assert isinstance(artifact.content, bytes)
+        (site / artifact.path).parent.mkdir(parents=True, exist_ok=True)
+        (site / artifact.path).write_bytes(artifact.content)
+
+
+def search_file(site: Path, pattern: str) -> Path:
+    return min(site.glob(f"search/*/{pattern}"))
+
+
 def write_site(site: Path, public: PublicCatalogue) -> None:
+    write_search(site, public)
     made = pages(public)
     for name, text in made.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
@@ -181,12 +193,13 @@ def rules_broken(site: Path, pattern: Sound) -> list[str]:
 
 
 def edit(name: str, old: str, new: str) -> Plant:
-    def plant(site: Path) -> None:
-        text = (site / name).read_text(encoding="utf-8")
-        assert old in text
-        (site / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return lambda site: change(site / name, old, new)
 
-    return plant
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_a_sound_tree_has_no_fault(site: Path, pattern: Sound) -> None:
@@ -254,6 +267,15 @@ FAULTS: dict[str, tuple[str, Plant]] = {
     "a PDF that is no volume": ("verify-address", lambda site: shutil.copy(site / "volume/all.pdf", site / "volume/members.pdf")),
     "a volume that the site lacks": ("verify-volume", lambda site: (site / "volume/all.pdf").unlink()),
     "a volume that is another on the site": ("verify-volume", lambda site: rewrite(site / "volume/all.pdf", lambda file: file.pages.remove(p=1))),
+    "a search without entry": ("verify-search", lambda site: (site / "search/index.json").unlink()),
+    "a search whose entry is cut off": ("verify-search", lambda site: (site / "search/index.json").write_bytes(b'{"edition":')),
+    "a search whose entry is none": ("verify-search", lambda site: write(site / "search/index.json", '{"edition":"x","leaves":["y"]}')),
+    "a search whose cards are none": ("verify-search", lambda site: search_file(site, "c/0.json").write_bytes(b"[1,{}]")),
+    "a search that lacks a shard": ("verify-search", lambda site: search_file(site, "s/0.bin").unlink()),
+    "a search that lacks a text": ("verify-search", lambda site: search_file(site, "t/0.json").unlink()),
+    "a shard that is damaged": ("verify-search", lambda site: search_file(site, "s/0.bin").write_bytes(b"0000damaged")),
+    "a card that is of no public case": ("verify-search", lambda site: change(search_file(site, "c/0.json"), "2021/002-spc", "2021/002-x")),
+    "a file of an edition that is no more": ("verify-address", lambda site: write(site / "search/0123456789ab/t/0.json", "{}")),
     "a volume that is not made": ("verify-volume", lambda site: (site.parent / "volume/all.pdf").unlink()),
 }  # fmt: skip
 ALONGSIDE = {"verify-link"}  # a page or file that is gone is missed by links and sitemap, too
@@ -411,6 +433,30 @@ def test_every_kind_of_secret_is_looked_for(words: str, site: Path, pattern: Sou
     assert rules_broken(site, pattern) == ["verify-leak"]
 
 
+def test_a_secret_is_found_in_a_text_of_the_search(site: Path, pattern: Sound) -> None:
+    change(search_file(site, "t/0.json"), '"lines":[', f'"lines":["{SECRET[:20]}","{SECRET[20:]}",')
+
+    assert rules_broken(site, pattern) == ["verify-leak"]
+
+
+def test_a_secret_is_found_where_a_shard_should_be(site: Path, pattern: Sound) -> None:
+    search_file(site, "s/0.bin").write_text(SECRET, encoding="utf-8")
+
+    assert rules_broken(site, pattern) == ["verify-leak", "verify-search"]
+
+
+def test_a_search_over_everything_is_found_out(site: Path, pattern: Sound) -> None:
+    shutil.rmtree(site / "search")
+    write_search(site, PublicCatalogue(pattern.full))
+
+    found = verify.tree(site.parent, pattern.full, pattern.public, (pattern.volume,))
+
+    assert {problem.rule for problem in found} == {"verify-leak", "verify-search"}
+    assert {"c", "t"} <= {problem.source.parent.name for problem in found}
+    for secret in ("001-doe", "003-late", "004-held", "005-gone"):
+        assert any(secret in problem.message for problem in found), secret
+
+
 def test_a_secret_is_found_in_a_file_name(site: Path, pattern: Sound) -> None:
     (site / f"{SECRET[:16]}.txt").write_text("x")
     (site / urllib.parse.quote(SECRET[:16])).write_text("x")
@@ -495,7 +541,7 @@ def test_a_view_that_lets_everything_through_is_found_out(pattern: Sound, tmp_pa
 def test_the_real_site_made_without_the_filter_is_found_out(demo: Built, tmp_path: Path) -> None:
     everything = PublicCatalogue(demo.full)
     hidden = {item.id for item in demo.full.cases} - {item.id for item in demo.public.cases if not item.gated}
-    made = website.render(everything, (), ROOT / "site_src", ROOT / "mkdocs.yml", ROOT / ".cache")
+    made = website.render(everything, (), prose.body, ROOT / "site_src", ROOT / "mkdocs.yml", ROOT / ".cache")
     tree, _ = output.stage(made, tmp_path / "dist")
 
     found = verify.tree(tree, demo.full, demo.public, ())

@@ -1,6 +1,7 @@
 """What the public site is made of: pages, links, pictures, and that they equal what the theme makes."""
 
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,7 +18,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from press import catalogue as catalogue_module
-from press import pictures
+from press import pictures, prose
 from press.model import Artifact, Effect, Honour, PublicCatalogue, Refused, Volume
 from press.model import Page as Words
 from press.website import charts, check_sample, chrome, headingfont, linebreaks, open_templates, render, timeline
@@ -100,7 +101,7 @@ def rendered(artifacts: tuple[Artifact, ...]) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     folder = tmp_path_factory.mktemp("site")
-    return rendered(tuple(render(public(folder), (volume(folder),), LOOK, CONFIG, folder / "cache")))
+    return rendered(tuple(render(public(folder), (volume(folder),), prose.body, LOOK, CONFIG, folder / "cache")))
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +161,7 @@ def test_words_of_a_note_come_from_its_page(tmp_path: Path) -> None:
     note = Words(slug="withdrawn", title="已撤回", description="说明", markdown=words)
     view = catalogue_module.public_view(catalogue((WITHDRAWN, case())))
     view = PublicCatalogue(replace(view, pages={**view.pages, "withdrawn": note}))
-    page = rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))["site/cases/2020/002-withdrawn/index.html"].decode()
+    page = rendered(tuple(render(view, (), prose.body, LOOK, CONFIG, tmp_path)))["site/cases/2020/002-withdrawn/index.html"].decode()
 
     assert '<p>正文不再提供，见<a href="../../../guide/" rel="noopener">申报指南</a>。</p>' in page
 
@@ -170,7 +171,7 @@ def test_the_home_page_shows_every_part_of_its_page(tmp_path: Path) -> None:
     view = catalogue_module.public_view(catalogue((case(),)))
     home = Words(slug="home", title="首页", description="每项成果都有数据。", markdown=words)
     view = PublicCatalogue(replace(view, pages={**view.pages, "home": home}))
-    page = rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))["site/index.html"].decode()
+    page = rendered(tuple(render(view, (), prose.body, LOOK, CONFIG, tmp_path)))["site/index.html"].decode()
 
     shown = [
         page.index(f'<p>{title}的话，见<a href="./guide/" rel="noopener">指南</a>。</p>') for title in ("其一", "其二", "起点", "成书")
@@ -252,7 +253,7 @@ def test_the_headings_font_is_cut_once_and_called_by_its_content(site: Mapping[s
 
 def test_without_a_serif_to_cut_there_is_no_font_and_no_call_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(headingfont, "FOLDERS", ())
-    made = rendered(tuple(render(public(tmp_path), (), LOOK, CONFIG, tmp_path / "cache")))
+    made = rendered(tuple(render(public(tmp_path), (), prose.body, LOOK, CONFIG, tmp_path / "cache")))
 
     assert [path for path in made if "heading" in path] == []
     assert b"heading." not in made["site/index.html"]
@@ -356,7 +357,7 @@ def test_the_volume_can_be_downloaded_and_members_volume_not(site: Mapping[str, 
     assert "site/volume/2022.pdf" in site
     assert "PDF，4.6 MB" in site["site/volume/index.html"].decode()
     secret = replace(volume(tmp_path), slug="members", audience="members")
-    paths = {str(item.path) for item in render(public(tmp_path), (secret,), LOOK, CONFIG, tmp_path / "cache")}
+    paths = {str(item.path) for item in render(public(tmp_path), (secret,), prose.body, LOOK, CONFIG, tmp_path / "cache")}
     assert [path for path in paths if path.endswith(".pdf")] == []
 
 
@@ -381,18 +382,33 @@ def test_tampered_chrome_is_refused_and_the_case_named(tmp_path: Path) -> None:
         check_sample(view.cases[0], chrome.fill(tampered, sheet, HEAD, EDITION.address), whole)
 
 
+def test_scripts_that_import_each_other_keep_their_names_in_a_folder_of_their_edition(tmp_path: Path) -> None:
+    shutil.copytree(LOOK / "assets", tmp_path / "assets")
+    before = chrome.published_assets(tmp_path / "assets", None)
+    (tmp_path / "assets/search/fold.js").write_text("export const other = 1\n", encoding="utf-8")
+    after = chrome.published_assets(tmp_path / "assets", None)
+    folders = [{published.split("/")[1] for name, (published, _) in made.items() if "/search/" in name} for made in (before, after)]
+
+    assert [len(some) for some in folders] == [1, 1]
+    assert folders[0] != folders[1]
+    published = {path for path, _ in before.values()}
+    for path, content in before.values():
+        for other in re.findall(rb"from '\./(\w+\.js)'", content):
+            assert f"{path.rpartition('/')[0]}/{other.decode()}" in published
+
+
 def opened(view: PublicCatalogue, folder: Path) -> tuple[chrome.Theme, Sheet]:
     """The theme, and the first case before its chrome."""
     names = {name: published for name, (published, _) in chrome.published_assets(LOOK / "assets", None).items()}
     breakable = linebreaks.opened(view)
-    _, sheet = next(case_sheets(view, (), open_templates(LOOK, folder / "cache", names, breakable), breakable))
+    _, sheet = next(case_sheets(view, (), prose.body, open_templates(LOOK, folder / "cache", names, breakable), breakable))
     return chrome.open_theme(view.edition, CONFIG, names), sheet
 
 
 def test_words_with_markup_in_them_stay_words(tmp_path: Path) -> None:
     odd = case(title='<b>粗</b> & "引"', summary="甲 < 乙 & 丙 > 丁，题名里的尖括号应当原样可见。")
     view = catalogue_module.public_view(catalogue((odd,)))
-    page = rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))["site/cases/2022/001-doe/index.html"].decode()
+    page = rendered(tuple(render(view, (), prose.body, LOOK, CONFIG, tmp_path)))["site/cases/2022/001-doe/index.html"].decode()
 
     assert "<h1>&lt;b&gt;粗&lt;/b&gt; &amp; &#34;引&#34;</h1>" in page
     assert "<b>粗</b>" not in page
@@ -401,7 +417,7 @@ def test_words_with_markup_in_them_stay_words(tmp_path: Path) -> None:
 def test_a_site_without_cases_is_made_too(tmp_path: Path) -> None:
     view = catalogue_module.public_view(catalogue(()))
 
-    assert "site/index.html" in rendered(tuple(render(view, (), LOOK, CONFIG, tmp_path)))
+    assert "site/index.html" in rendered(tuple(render(view, (), prose.body, LOOK, CONFIG, tmp_path)))
 
 
 @pytest.mark.parametrize(

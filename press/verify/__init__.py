@@ -6,7 +6,7 @@ Nothing of the renderers is used here: a fault of theirs must not be repeated by
 from pathlib import Path
 
 from press.model import Catalogue, Problem, PublicCatalogue, Volume
-from press.verify import books, leaks, links, pages, presence
+from press.verify import books, leaks, links, pages, presence, search
 
 
 def tree(dist: Path, full: Catalogue, public: PublicCatalogue, volumes: tuple[Volume, ...]) -> tuple[Problem, ...]:
@@ -21,6 +21,7 @@ def tree(dist: Path, full: Catalogue, public: PublicCatalogue, volumes: tuple[Vo
         *presence.check(files, read, public),
         *presence.check_view(full, public),
         *presence.check_volumes(dist, files, volumes),
+        *search.check(site, files, public),
         *leaks.check(site, files, full, printed),
         *books.check(printed, public, volumes),
     )

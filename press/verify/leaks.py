@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from press.model import Case, Catalogue, Problem
-from press.verify import decoding, needles
+from press.verify import decoding, needles, search
 from press.verify.books import Printed
 from press.verify.decoding import plain
 from press.verify.needles import Needles
@@ -37,8 +37,8 @@ def _readings(site: Path, name: str, printed: Printed) -> Iterator[str]:
     book = printed.get(path.stem) if name == f"volume/{path.stem}.pdf" else None
     if book and filecmp.cmp(path, site.parent / name, shallow=False):
         yield from decoding.of_book(book, decoding.DEPTH)
-    else:
-        yield from decoding.readings(path.read_bytes())
+    elif not search.is_shard(name, data := path.read_bytes()):  # a shard's words are numbers, and its texts lie beside it
+        yield from decoding.readings(data)
 
 
 def _owner(find: str, sought: Needles) -> str:

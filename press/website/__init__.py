@@ -1,6 +1,6 @@
 """PublicCatalogue and volumes -> the public site: every page in the theme's chrome, pictures, assets, sitemap."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 from press.metadata import Metadata
 from press.model import Artifact, Case, Problem, PublicCatalogue, Refused, Volume
+from press.prose import Body
 from press.website import chrome, heads, linebreaks
 from press.website.artwork import picture_files, start_copies
 from press.website.case import case_sheets, withdrawn_sheets
@@ -24,8 +25,10 @@ from press.website.words import word_sheets
 SAMPLES = 3  # cases that also go through the theme's full templates on every build
 
 
-def render(public: PublicCatalogue, volumes: tuple[Volume, ...], look: Path, config: Path, cache: Path) -> Iterator[Artifact]:
-    """Render the public site. Raises Refused, naming the case, if a page differs from what the theme itself makes of it."""
+def render(
+    public: PublicCatalogue, volumes: tuple[Volume, ...], body: Callable[[Case], Body], look: Path, config: Path, cache: Path
+) -> Iterator[Artifact]:
+    """Render the public site. body: a case's text as prose makes it. Raises Refused, naming the case, if a page differs from what the theme itself makes of it."""
     assets = chrome.published_assets(look / "assets", heading_font(public, volumes, look, cache))
     names = {name: published for name, (published, _) in assets.items()}
     with ThreadPoolExecutor() as pool:
@@ -34,7 +37,7 @@ def render(public: PublicCatalogue, volumes: tuple[Volume, ...], look: Path, con
         templates = open_templates(look, cache, names, breakable)
         theme = chrome.open_theme(public.edition, config, names)
         theme.env.bytecode_cache = templates.bytecode_cache
-        yield from pages(public, all_sheets(public, volumes, templates, breakable), heads.special(public, volumes), theme)
+        yield from pages(public, all_sheets(public, volumes, body, templates, breakable), heads.special(public, volumes), theme)
         for case in public.cases:
             yield from picture_files(case, copies)
     yield from volume_files(volumes)
@@ -68,13 +71,13 @@ def pages(
 
 
 def all_sheets(
-    public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment, breakable: Breakable
+    public: PublicCatalogue, volumes: tuple[Volume, ...], body: Callable[[Case], Body], templates: Environment, breakable: Breakable
 ) -> Iterator[tuple[Sheet, Case | None]]:
     """Every page before its chrome; with a case's page, the case."""
     yield from ((sheet, None) for sheet in number_sheets(public, templates))
     yield home_sheet(public, volumes, templates), None
     yield from ((sheet, None) for sheet in list_sheets(public, templates))
-    yield from ((sheet, case) for case, sheet in case_sheets(public, volumes, templates, breakable))
+    yield from ((sheet, case) for case, sheet in case_sheets(public, volumes, body, templates, breakable))
     yield from ((sheet, None) for sheet in withdrawn_sheets(public, templates))
     yield from ((sheet, None) for sheet in word_sheets(public, templates, breakable))
     yield download_sheet(public, volumes, templates), None

@@ -1,6 +1,6 @@
 """Case -> its page: facts, effects, body, related cases, how to cite; a withdrawn case -> its note."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -8,9 +8,10 @@ from urllib.parse import quote
 from jinja2 import Environment
 from markupsafe import Markup
 
-from press import citations, prose
+from press import citations
 from press.dates import day
 from press.model import Case, PublicCatalogue, Volume
+from press.prose import Body
 from press.website.cards import EXPERIENCE, card, seal
 from press.website.charts import chart
 from press.website.chrome import Sheet
@@ -50,22 +51,22 @@ def addresses(public: PublicCatalogue) -> Addresses:
 
 
 def case_sheets(
-    public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment, breakable: Breakable
+    public: PublicCatalogue, volumes: tuple[Volume, ...], body: Callable[[Case], Body], templates: Environment, breakable: Breakable
 ) -> Iterator[tuple[Case, Sheet]]:
-    """The page of each case, in reading order."""
+    """The page of each case, in reading order. body: a case's text as prose makes it."""
     template, where = templates.get_template("case.html"), addresses(public)
     gated, pending = passage(public, "gated", "会员阅读全文"), passage(public, "pending", "成果文稿待补")
     neighbours = (None, *public.cases, None)
     for at, case in enumerate(public.cases):
-        body = prose.body(case)
+        text = body(case)
         html = template.render(
             case=case,
             seal=seal(case),
             honour=honour_line(case),
             facts=tuple(facts(case, where)),
             charts=tuple(chart(effect) for effect in case.effects),
-            body=Markup(in_headings(web_body(body.html, case), breakable)),
-            headings=tuple(heading for heading in body.headings if heading.level == 2),
+            body=Markup(in_headings(web_body(text.html, case), breakable)),
+            headings=tuple(heading for heading in text.headings if heading.level == 2),
             note=gated if case.gated else pending if not case.sections else None,
             related=tuple(card(item.case, "，".join(item.reasons)) for item in public.related.get(case.id, ())),
             before=neighbours[at],

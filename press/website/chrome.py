@@ -166,6 +166,7 @@ def _settle(html: str, sheet: Sheet, site: str) -> str:
 def published_assets(folder: Path, font: bytes | None) -> dict[str, tuple[str, bytes]]:
     """Our own assets by the name that mkdocs.yml and templates use: published name, which holds a digest of the content, and content.
 
+    A folder keeps its files' names, for they import each other; its own name holds the digest.
     font: the headings' font; without it the style sheet that calls it is left out.
     """
     files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
@@ -173,7 +174,16 @@ def published_assets(folder: Path, font: bytes | None) -> dict[str, tuple[str, b
     if font is not None:
         files[FONT] = font
         files[FONT_STYLE] = style.replace(FONT.encode(), _published(FONT, font).encode())
-    return {f"assets/{name}": (f"assets/{_published(name, content)}", content) for name, content in files.items()}
+    made = {f"assets/{name}": (f"assets/{_published(name, content)}", content) for name, content in files.items()}
+    for part in sorted(path for path in folder.iterdir() if path.is_dir()):
+        made |= _published_folder(part)
+    return made
+
+
+def _published_folder(folder: Path) -> dict[str, tuple[str, bytes]]:
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    digest = sha256(b"".join(name.encode() + b"\0" + sha256(content).digest() for name, content in files.items())).hexdigest()[:10]
+    return {f"assets/{folder.name}/{name}": (f"assets/{folder.name}.{digest}/{name}", content) for name, content in files.items()}
 
 
 def _published(name: str, content: bytes) -> str:

@@ -69,7 +69,8 @@ def winners_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
     codes = _codes(public)
     item = templates.get_template("card_item.html")
     # A card is the same on every visit; rendering it by itself keeps the list's template small and its work bounded.
-    items = {case.id: item.render(card=card(case, ""), codes=codes[case.id]) for case in public.cases}
+    # Its number is the search's number of the case.
+    items = {case.id: item.render(card=card(case, ""), codes=codes[case.id], number=number) for number, case in enumerate(public.cases)}
     groups = tuple(
         CardGroup(
             label=f"{group.label}年度",
