@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from threading import Event
 from urllib.parse import quote
 
 import pytest
 from conftest import Built
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from press.model import Case
 from press.search.spelling import spelled
@@ -196,6 +197,33 @@ def test_more_hits_come_at_the_push_of_a_button(demo: Built, address: str, page:
 
     expect(page.locator("#hits li")).to_have_count(min(40, len(demo.public.cases)))
     assert page.evaluate("document.activeElement === document.querySelectorAll('#hits li')[20].querySelector('a')")
+
+
+def test_a_late_answer_to_earlier_words_is_dropped(address: str, page: Page) -> None:
+    held: list[Route] = []
+
+    is_free = Event()
+
+    def hold(route: Route) -> None:
+        if is_free.is_set():
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.goto(f"{address}cases/")
+    page.route("**/search/*/t/*", hold)
+    page.fill("#q", "示例")
+    expect(page.locator("#count")).to_have_text("正在查找…")
+    page.fill("#q", "xyzzy")  # stands nowhere, so no text is asked for
+    expect(page.locator("#count")).to_have_text("找到0项成果")
+    is_free.set()
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+
+    assert len(held) >= 10
+    expect(page.locator("#count")).to_have_text("找到0项成果")
+    assert shown(page) == 0
 
 
 def test_words_that_stand_nowhere_lead_to_words_that_do(address: str, page: Page) -> None:

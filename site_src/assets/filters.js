@@ -323,6 +323,7 @@ function type(event) {
   pause = setTimeout(() => change(true), PAUSE);
 }
 
+field.addEventListener("focus", loaded); // while the first word is being typed
 field.addEventListener("input", type);
 field.addEventListener("compositionend", type);
 search.addEventListener("submit", (event) => {
