@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from press import cli
+from press.arguments import COMMANDS, read_options
 
 ROOT = Path(__file__).resolve().parent.parent
 BROKEN = ROOT / "tests" / "samples" / "broken"
@@ -67,7 +68,7 @@ def test_wrong_usage_is_one_chinese_line_and_exit_code_two(arguments: list[str])
 def test_the_help_names_every_command() -> None:
     out = run("--help").stdout
 
-    assert all(f"\n  {command} " in out for command in (*cli.COMMANDS, "test"))
+    assert all(f"\n  {command} " in out for command in (*COMMANDS, "test"))
 
 
 def test_a_second_build_of_the_same_input_makes_nothing(tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_a_second_build_of_the_same_input_makes_nothing(tmp_path: Path) -> None:
 
 
 def test_two_builds_do_not_write_at_once(tmp_path: Path) -> None:
-    options = cli.read_options(["build", DAY, "--out", str(tmp_path / "dist")])
+    options = read_options(["build", DAY, "--out", str(tmp_path / "dist")], cli.ROOT)
     with cli.alone(options.out):
         ran = run("build", DAY, "--out", str(tmp_path / "dist"))
 
@@ -94,5 +95,5 @@ def test_two_builds_do_not_write_at_once(tmp_path: Path) -> None:
 
 def test_the_day_of_the_edition_can_be_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1664582400")
-    assert cli.read_options([]).as_of.isoformat() == "2022-10-01"
-    assert cli.read_options(["--as-of", "2022-12-01"]).as_of.isoformat() == "2022-12-01"
+    assert read_options([], cli.ROOT).as_of.isoformat() == "2022-10-01"
+    assert read_options(["--as-of", "2022-12-01"], cli.ROOT).as_of.isoformat() == "2022-12-01"

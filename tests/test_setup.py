@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from press import cli
+from press.arguments import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 HAND_OVER = "#!/bin/sh\necho handed over: $*\n"
@@ -240,7 +240,7 @@ def test_ci_runs_the_readmes_test_command_and_nothing_else() -> None:
 def test_the_readmes_name_every_command_and_option(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     told = subprocess.run([sys.executable, "-m", "press.cli", "--help"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
-    commands = {*cli.COMMANDS, "test"}
+    commands = {*COMMANDS, "test"}
 
     assert {command for command in commands if not re.search(rf"`(python3 build\.py )?{command}`", text)} == set()
     assert {option for option in re.findall(r"--[a-z-]+", told) if f"`{option}" not in text} - {"--help"} == set()
