@@ -38,6 +38,8 @@ VALUES: Mapping[Dimension, Callable[[Case], tuple[str, ...]]] = {
     "topic": lambda case: (case.topic,) if case.topic else (),
     "sector": lambda case: (case.sector,),
     "method": lambda case: case.methods,
+    "industry": lambda case: (case.industry,) if case.industry else (),
+    "recommender": lambda case: (case.recommender,) if case.recommender else (),
     "organisation": lambda case: (case.organisation,),
 }
 
@@ -153,10 +155,10 @@ def _groups(catalogue: Catalogue, dimension: Dimension) -> Iterator[Group]:
 
 
 def _label_order(catalogue: Catalogue, dimension: Dimension, by_value: Mapping[str, list[Case]]) -> Callable[[str], tuple[object, ...]]:
-    """Years newest first; names as the rules list them; methods and organisations by how often they occur, then pinyin."""
+    """Years newest first; names as the rules list them; others by how often they occur, then pinyin."""
     if dimension == "year":
         return lambda label: (-int(label),)
-    if dimension in ("method", "organisation"):
+    if dimension in ("method", "industry", "recommender", "organisation"):
         return lambda label: (-len(by_value[label]), slug(label), label)
     awards = sorted(catalogue.awards, key=_award_place)
     listed = {

@@ -181,8 +181,20 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """When an event was to be before it was moved, and the day on which that was made known."""
+
+    first: date
+    last: date
+    changed: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A phase (kind phase) or a dated day or period (kind event) of the schedule; both days belong to it."""
+    """A phase (kind phase) or a dated day or period (kind event) of the schedule; both days belong to it.
+
+    alongside: ids of the phases that it may overlap; was: earlier dates of an event that was moved, oldest first.
+    """
 
     id: str
     kind: Literal["phase", "event"]
@@ -190,6 +202,8 @@ class Event:
     first: date
     last: date
     text: str
+    alongside: tuple[str, ...]
+    was: tuple[Former, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,8 +234,40 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What the record page of one published volume states, as the editor was given it.
+
+    volume: its slug, '2022' or 'all'; edition, printing: 版次 and 印次 in words; what its way of publishing lacks is ''.
+    """
+
+    volume: str
+    edition: str
+    printing: str
+    printer: str
+    copies: str
+    isbn: str
+    cip: tuple[str, ...]
+    publisher: str
+    publisher_address: str
+    price: str
+    permit: str
+    recipients: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A role on the editorial board and the names that fill it, in the editor's order."""
+
+    role: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What the whole edition shares. address: the site's URL with a closing slash; as_of: the one clock of a build."""
+    """What the whole edition shares. address: the site's URL with a closing slash; as_of: the one clock of a build.
+
+    office: where letters reach the editors; gives_volume: whether the public site offers the whole PDF.
+    """
 
     title: str
     site_name: str
@@ -233,7 +279,11 @@ class Edition:
     address: str
     platform: str
     icp: str
+    office: str
     publication: Literal["isbn", "internal", "web"]
+    gives_volume: bool
+    board: tuple[Seat, ...]
+    imprints: tuple[Imprint, ...]
     demo: bool
     as_of: date
 
@@ -276,7 +326,7 @@ class Contents:
     cases: tuple[Case, ...]
 
 
-Dimension = Literal["year", "award", "grade", "category", "topic", "sector", "method", "organisation"]
+Dimension = Literal["year", "award", "grade", "category", "topic", "sector", "method", "industry", "recommender", "organisation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

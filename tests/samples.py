@@ -21,6 +21,7 @@ from press.model import (
     Method,
     Notice,
     Page,
+    Seat,
     Section,
 )
 
@@ -65,7 +66,11 @@ EDITION = Edition(
     address="https://example.org/",
     platform="www.saq.org.cn",
     icp="沪ICP备00000000号",
+    office="上海市示例路1号",
     publication="web",
+    gives_volume=True,
+    board=(Seat(role="主任", names=("示例甲",)), Seat(role="委员", names=("示例乙", "示例"))),
+    imprints=(),
     demo=True,
     as_of=date(2022, 12, 1),
 )
@@ -96,8 +101,8 @@ CONCERNS = (
     Concern(name="交付与等待时间", slug="deng-dai", text="周期长。", words=("时间", "周期")),
 )
 EVENTS = (
-    Event(id="application", kind="phase", title="成果申报", first=date(2022, 5, 1), last=date(2022, 6, 30), text="网上申报。"),
-    Event(id="application-closes", kind="event", title="申报截止", first=date(2022, 6, 30), last=date(2022, 6, 30), text=""),
+    Event(id="application", kind="phase", title="成果申报", first=date(2022, 5, 1), last=date(2022, 6, 30), text="网上申报。", alongside=(), was=()),
+    Event(id="application-closes", kind="event", title="申报截止", first=date(2022, 6, 30), last=date(2022, 6, 30), text="", alongside=(), was=()),
 )
 NOTICE = Notice(
     slug="2022-activity",

@@ -105,3 +105,25 @@ def test_periods_are_said_the_shortest_way() -> None:
     assert dates.period(date(2022, 5, 1), date(2022, 5, 1)) == "2022年5月1日"
     assert dates.period(date(2022, 5, 2), date(2022, 6, 30)) == "2022年5月2日至6月30日"
     assert dates.period(date(2022, 5, 2), date(2023, 6, 30)) == "2022年5月2日至2023年6月30日"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "  alongside: [outreach]\n",
+            "",
+            "“成果申报”（2022年5月至6月）与“宣贯交流”（2022年4月至5月）重叠，请改正日期；如确实同时进行，请加一行 alongside: [outreach]",
+        ),
+        ("alongside: [outreach]", "alongside: [outreach, opening]", "alongside: 没有编号为“opening”的其他阶段"),
+        ("  last: 2022-11-30", "  last: 2023-01-30", "“成果宣传发布”（2022年9月1日至2023年1月30日）不在2022年内，请核对年份"),
+        ("  last: 2022-11-30", "  last: 2022-08-30", "结束日期 2022-08-30 早于开始日期 2022-09-01"),
+    ],
+)
+def test_a_schedule_that_cannot_be_is_told_with_its_line(folder: Path, old: str, new: str, told: str) -> None:
+    change(folder / "schedule.yml", old, new)
+
+    (fault,) = faults(folder)
+
+    assert told in fault
+    assert fault.startswith("schedule.yml:")
