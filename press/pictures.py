@@ -76,12 +76,27 @@ def print_file(picture: Picture, cache: Path) -> Path:
     return target
 
 
+def small_file(picture: Picture, width: int, limit: int, cache: Path) -> Path:
+    """A copy of at most so many pixels in width and so many bytes, in the cache, for places that take PNG and JPEG alone."""
+    target = cache / "pictures" / f"{picture.sha256[:32]}-{width}-{limit}"
+    found = [path for path in (target.with_suffix(".png"), target.with_suffix(".jpg")) if path.exists()]
+    if found:
+        return found[0]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(picture.source, formats=FORMATS) as image:
+        tries = ((kind, int(width * share)) for share in (1, 0.75, 0.5, 0.35) for kind in (("JPEG",) if image.format == "JPEG" else ("PNG", "JPEG")))
+        kind, data = next((kind, data) for kind, wide in tries if len(data := _clean_copy(image, wide, 8 * wide, kind)) <= limit)
+    made = target.with_suffix(".jpg" if kind == "JPEG" else ".png")
+    part = made.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(data)
+    part.replace(made)
+    return made
 
 
 def _clean_copy(image: Image.Image, width: int, height: int, kind: str) -> bytes:
     upright = ImageOps.exif_transpose(image)
     if upright.mode in ("CMYK", "YCbCr", "LAB", "HSV", "I", "I;16", "F") or (kind == "JPEG" and upright.mode not in ("L", "RGB")):
-        upright = upright.convert("RGB")
+        upright = _on_white(upright).convert("RGB")
     if upright.width > width or upright.height > height:
         if upright.mode in ("P", "1"):
             upright = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
@@ -97,6 +112,14 @@ def _clean_copy(image: Image.Image, width: int, height: int, kind: str) -> bytes
     out = io.BytesIO()
     fresh.save(out, format=kind, **options)
     return out.getvalue()
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """What shows through a transparent picture where the format knows no transparency."""
+    if not image.has_transparency_data:
+        return image
+    clear = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
 
 
 KEPT_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"bKGD", b"sBIT"}

@@ -3,7 +3,6 @@
 A picture is drawn once per content and kept in the cache; what it is drawn from and with is its name there.
 """
 
-import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
@@ -14,9 +13,10 @@ from pathlib import Path, PurePosixPath
 import PIL
 from PIL import Image, ImageDraw
 
-from press.channels import lettering
+from press.channels import flat, lettering
+from press.channels.flat import flat_png
 from press.channels.lettering import Fonts, Style, fitted, lines, open_fonts, write
-from press.channels.seals import GOLD, INK, INK_2, INK_3, LINE, ON_SEAL, PAPER, RED, dot, seal_picture
+from press.channels.seals import INK, INK_2, INK_3, LINE, ON_SEAL, PAPER, RED, dot, seal_picture
 from press.model import Artifact, Case, Edition, PublicCatalogue
 
 SIZE = (1200, 630)
@@ -31,7 +31,6 @@ SMALL, BODY, LEAD = (Style(face="sans", size=size) for size in (24, 28, 32))
 MARK, NAME, ORGANISATION, FIGURE, SEAL = (Style(face="serif", size=size) for size in (31, 26, 36, 52, 62))
 HERO, COLUMN = Style(face="serif", size=68), Style(face="serif", size=25)
 STYLES = (*(style for style, _ in TITLES), SMALL, BODY, LEAD, MARK, NAME, ORGANISATION, FIGURE, SEAL, HERO, COLUMN)
-SHADES = 6  # steps from paper to ink: as many as an eye sees at the edge of a character
 COLUMNS = 7
 
 
@@ -81,7 +80,7 @@ def cards(public: PublicCatalogue, cache: Path) -> Iterator[Artifact]:
     yield from (Artifact(path=path, content=target) for path, target in kept.items())
 
 
-DRAWN_WITH = (__file__, lettering.__file__, str(Path(__file__).with_name("seals.py")))
+DRAWN_WITH = (__file__, flat.__file__, lettering.__file__, str(Path(__file__).with_name("seals.py")))
 
 
 def _digest(card: Card | SiteCard, tools: str) -> str:
@@ -92,12 +91,11 @@ def _draw_all(missing: Mapping[Path, Card | SiteCard]) -> None:
     fonts = open_fonts(STYLES, (word for card in missing.values() for word in _words(card)))
     labels = sorted({(card.seal, card.style) for card in missing.values() if isinstance(card, Card)})
     seals = {(label, style): seal_picture(label, style, SEAL, fonts) for label, style in labels}
-    palette = _palette()
     for target, card in missing.items():
         picture = draw_case(card, seals[card.seal, card.style], fonts) if isinstance(card, Card) else draw_site(card, fonts)
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(_png(picture, palette))
+        part.write_bytes(flat_png(picture))
         part.replace(target)
 
 
@@ -175,7 +173,7 @@ def draw_case(card: Card, seal: Image.Image, fonts: Fonts) -> Image.Image:
         end = write(draw, (LEFT, 484), "方法", BODY, fonts, INK_3)
         write(draw, (end + 32, 486), fitted(card.methods, RIGHT - end - 32, ORGANISATION, fonts), ORGANISATION, fonts, INK)
     else:
-        for at, row in enumerate(_rows(card.summary, RIGHT - LEFT, 2, BODY, fonts)):
+        for at, row in enumerate(rows_of(card.summary, RIGHT - LEFT, 2, BODY, fonts)):
             write(draw, (LEFT, 462 + at * 44), row, BODY, fonts, INK_2)
     _draw_foot(draw, card.foot, fonts)
     return picture
@@ -187,10 +185,10 @@ def _title(words: str, room: float, fonts: Fonts) -> tuple[Style, tuple[str, ...
         rows = lines(words, room, style, fonts)
         if len(rows) <= most:
             return style, rows
-    return style, _rows(words, room, most, style, fonts)
+    return style, rows_of(words, room, most, style, fonts)
 
 
-def _rows(words: str, room: float, most: int, style: Style, fonts: Fonts) -> tuple[str, ...]:
+def rows_of(words: str, room: float, most: int, style: Style, fonts: Fonts) -> tuple[str, ...]:
     """The words in at most so many lines; what is too much ends in an ellipsis."""
     rows = lines(words, room, style, fonts)
     return rows if len(rows) <= most else (*rows[: most - 1], fitted("".join(rows[most - 1 :]), room, style, fonts))
@@ -202,7 +200,7 @@ def _effect(picture: Image.Image, draw: ImageDraw.ImageDraw, effect: tuple[str, 
     style = next((style for style in (FIGURE, ORGANISATION) if _figures_width(before, after, style, fonts) <= 720), NAME)
     figures = _figures_width(before, after, style, fonts)
     name_room = RIGHT - LEFT - figures - 40
-    rows = _rows(name, max(name_room, 200), 2, LEAD, fonts)
+    rows = rows_of(name, max(name_room, 200), 2, LEAD, fonts)
     for at, row in enumerate(rows):
         write(draw, (LEFT, (482 if len(rows) == 1 else 462) + at * 44), row, LEAD, fonts, INK_2)
     x = write(draw, (RIGHT - figures, 490), before, style, fonts, INK_2) + 26
@@ -267,27 +265,3 @@ def _column(name: str) -> str:
     """What stands upright in a column: characters without brackets, which would have to be turned."""
     plain = "".join(character for character in lettering.tidy(name) if character not in "（）()· ")
     return plain if len(plain) <= 13 else f"{plain[:12]}…"
-
-
-# ---- File ------------------------------------------------------------------------------------------------------------------
-
-
-def _palette() -> Image.Image:
-    """Every colour with its steps to what it stands on: flat colours make small files."""
-    pairs = ((PAPER, INK), (PAPER, INK_2), (PAPER, INK_3), (PAPER, RED), (RED, ON_SEAL), (PAPER, GOLD), (PAPER, LINE))
-    colours = list(dict.fromkeys(colour for ground, ink in pairs for colour in _steps(ground, ink)))
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([value for colour in colours for value in colour])
-    return palette
-
-
-def _steps(ground: str, ink: str) -> Iterator[tuple[int, ...]]:
-    low, high = (tuple(bytes.fromhex(colour[1:])) for colour in (ground, ink))
-    for step in range(SHADES):
-        yield tuple(round(start + (end - start) * step / (SHADES - 1)) for start, end in zip(low, high, strict=True))
-
-
-def _png(picture: Image.Image, palette: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(out, "PNG", compress_level=6)
-    return out.getvalue()
