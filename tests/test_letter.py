@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from conftest import AS_OF, ROOT
 from docx import Document
+from docx.oxml.ns import qn
 
 from press import content
 from press.channels.letter.blocks import Paragraph, Table, blocks, title_rows
@@ -102,9 +103,10 @@ def test_the_imprint_stands_at_the_foot_of_the_page_of_the_signature(printed: Pa
 def test_word_gets_the_names_of_the_standard_fonts_and_sizes(notice: Notice) -> None:
     document = Document(io.BytesIO(word(notice)))
     found = {
-        (run._r.rPr.rFonts.get("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}eastAsia"), run.font.size.pt)
+        (fonts.get(qn("w:eastAsia")), run.font.size.pt)
         for paragraph in document.paragraphs
         for run in paragraph.runs
+        for fonts in run._r.iter(qn("w:rFonts"))
         if run.text and run.font.size
     }
 
