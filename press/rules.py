@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from press.draft import AUDIENCES, Draft, PictureUse
+from press import attachments, checks
+from press.access import access
+from press.checks import one_of
+from press.draft import Draft, PictureUse
 from press.model import AwardYear, Category, Level
 from press.pictures import SUFFIXES
 from press.strict_yaml import Node
@@ -25,8 +28,7 @@ KEYS = (
 EFFECT_KEYS = ("name", "unit", "before", "after", "target", "better")
 LISTS = ("methods", "team", "keywords")
 SINGLES = tuple(key for key in KEYS if key not in (*LISTS, "effects", "honours"))
-TITLE_LENGTH = 80
-SUMMARY_LENGTH = (10, 300)
+STAGES = "members 2023-01-01 public 2024-01-01"
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LOOSE_DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 DEEPEST_INDENT = 80
@@ -47,12 +49,13 @@ class Finding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What a case is held against. awards: name -> its rule files, newest first; methods: folded name or synonym -> canonical name;
-    pictures: file name -> what is wrong with the picture, '' if nothing; files: every file beside the case."""
+    pictures, attachments: file name -> what is wrong with it, '' if nothing; files: every file beside the case."""
 
     awards: Mapping[str, tuple[AwardYear, ...]]
     methods: Mapping[str, str]
     pictures: Mapping[str, str]
     files: frozenset[str]
+    attachments: Mapping[str, str]
 
 
 Rule = Callable[[Draft, Known], Iterator[Finding]]
@@ -98,10 +101,6 @@ def category_of(draft: Draft, known: Known) -> Category | None:
 
 def is_experience(draft: Draft) -> bool:
     return draft.text("kind") == "experience"
-
-
-def one_of(names: tuple[str, ...]) -> str:
-    return f"{'、'.join(names)} 之一" if len(names) > 1 else "".join(names)
 
 
 def _nearest(word: str, names: tuple[str, ...]) -> str:
@@ -170,34 +169,33 @@ def award_known(draft: Draft, known: Known) -> Iterator[Finding]:
         yield Finding(line=draft.line("award"), message=f"award: {name}从{first}年才有规则，{year}年没有，请改年份或补充规则文件")
 
 
-def _must_be(draft: Draft, key: str, names: tuple[str, ...], what: str) -> Iterator[Finding]:
-    value = draft.text(key)
-    if value and value not in names:
-        yield Finding(line=draft.line(key), message=f"{key}: “{value}”不是{what}，请写 {one_of(names)}")
+def _held(draft: Draft, check: checks.Check) -> Iterator[Finding]:
+    if words := checks.fault(check, {key: draft.text(key) for key in ("category", check.field)}):
+        yield Finding(line=draft.line(check.field), message=f"{check.field}: {words}")
 
 
 def category_known(draft: Draft, known: Known) -> Iterator[Finding]:
     """The category is one of the award's in that year."""
     if award := award_of(draft, known):
-        yield from _must_be(draft, "category", tuple(item.name for item in award.categories), f"{draft.text('year')}年的奖项类别")
+        yield from _held(draft, checks.category(award, draft.text("year")))
 
 
 def topic_known(draft: Draft, known: Known) -> Iterator[Finding]:
     """The topic belongs to the category in that year."""
     if category := category_of(draft, known):
-        yield from _must_be(draft, "topic", category.topics, f"{draft.text('year')}年“{category.name}”的{category.topics_called}")
+        yield from _held(draft, checks.topic(category, draft.text("year")))
 
 
 def grade_known(draft: Draft, known: Known) -> Iterator[Finding]:
     """The grade is one that the category has in that year."""
     if category := category_of(draft, known):
-        yield from _must_be(draft, "grade", category.grades, f"{draft.text('year')}年“{category.name}”的等级")
+        yield from _held(draft, checks.grade(category, draft.text("year")))
 
 
 def sector_known(draft: Draft, known: Known) -> Iterator[Finding]:
     """The sector is one of the award's in that year."""
     if award := award_of(draft, known):
-        yield from _must_be(draft, "sector", award.sectors, f"{draft.text('year')}年的领域")
+        yield from _held(draft, checks.sector(award, draft.text("year")))
 
 
 def methods_known(draft: Draft, known: Known) -> Iterator[Finding]:
@@ -212,27 +210,23 @@ def methods_known(draft: Draft, known: Known) -> Iterator[Finding]:
 
 def title_length(draft: Draft, known: Known) -> Iterator[Finding]:
     """A title fits a card and a line of the contents."""
-    length = len(draft.text("title"))
-    if length > TITLE_LENGTH:
-        yield Finding(line=draft.line("title"), message=f"title: 有{length}个字，请缩短到{TITLE_LENGTH}个字以内")
+    yield from _held(draft, checks.title())
 
 
 def summary_length(draft: Draft, known: Known) -> Iterator[Finding]:
     """The public summary is two or three sentences."""
-    length = len(draft.text("summary"))
-    least, most = SUMMARY_LENGTH
-    if length and not least <= length <= most:
-        yield Finding(line=draft.line("summary"), message=f"summary: 有{length}个字，请写成{least}到{most}个字的两三句话")
+    yield from _held(draft, checks.summary())
 
 
 def audience_known(draft: Draft, known: Known) -> Iterator[Finding]:
     """Who may read is public or members, for the case and for each section."""
     value = draft.text("audience")
-    if value and value not in AUDIENCES:
-        yield Finding(line=draft.line("audience"), message=f"audience: “{value}”写错了，请写 public（公开）或 members（会员）")
+    if value and not access(value):
+        yield Finding(line=draft.line("audience"), message=f"audience: “{value}”写错了，请写 public（公开）或 members（会员），要分阶段请写 {STAGES}")
     for heading in (heading for section in draft.sections for heading in section.headings if heading.mark):
-        if heading.mark not in AUDIENCES:
-            yield Finding(line=heading.line, message=f"标题“{heading.title}”后的 {{{heading.mark}}} 写错了，请写 {{members}} 或 {{public}}")
+        if not access(heading.mark):
+            message = f"标题“{heading.title}”后的 {{{heading.mark}}} 写错了，请写 {{members}} 或 {{public}}，要分阶段请写 {STAGES}"
+            yield Finding(line=heading.line, message=message)
         elif heading.level > 2:
             yield Finding(line=heading.line, message=f"{{{heading.mark}}} 只能写在二级标题（##）后，请移到这一节的 ## 标题上")
 
@@ -329,6 +323,21 @@ def pictures_used(draft: Draft, known: Known) -> Iterator[Finding]:
             yield Finding(line=0, message=f"图片“{name}”放在文件夹里，正文没有用到；要用请写 ![说明]({name})，不用请删去", level="note")
 
 
+def attachments_sound(draft: Draft, known: Known) -> Iterator[Finding]:
+    """A file that members are to download is what its name says, and of a size that can be downloaded."""
+    for name, fault in sorted(known.attachments.items()):
+        if fault:
+            yield Finding(line=0, message=f"附件“{name}”{fault}")
+
+
+def files_known(draft: Draft, known: Known) -> Iterator[Finding]:
+    """A file that is neither text, picture nor attachment is published nowhere."""
+    for name in sorted(known.files):
+        if not name.lower().endswith(SUFFIXES) and name != "case.md" and name not in known.attachments and not name.startswith((".", "~$")):
+            kinds = "、".join(suffix[1:] for suffix in attachments.SUFFIXES)
+            yield Finding(line=0, message=f"文件“{name}”不会发布：图片请用 PNG 或 JPG，给会员下载的附件请用 {kinds}", level="note")
+
+
 def heading_levels(draft: Draft, known: Known) -> Iterator[Finding]:
     """Headings go down one level at a time and begin at the second."""
     level = 1
@@ -361,5 +370,5 @@ RULES: tuple[Rule, ...] = (
     *(known_keys, required_fields, field_shapes, folder_name, year_is_folder, kind_known, award_known, category_known, topic_known),
     *(grade_known, sector_known, methods_known, title_length, summary_length, audience_known, dates_valid, consent_given),
     *(effects_numbers, honours_valid, pictures_beside, pictures_readable, pictures_have_alt, pictures_used, heading_levels, notes_used),
-    nested_too_deep,
+    *(nested_too_deep, attachments_sound, files_known),
 )
