@@ -1,106 +1,143 @@
-"""PublicCatalogue, MembersCatalogue -> Volume: one PDF per year, one of all years, and the members' edition."""
+"""PublicCatalogue, MembersCatalogue -> Volume: one PDF per year, one of all years, the members' edition, and any selection.
 
-import hashlib
+Parts are compiled to relocatable objects in worker processes, kept in the cache, and linked; `making` tells how.
+"""
+
 import json
-import pickle
-import subprocess
-import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
-from press.model import Audience, Case, Catalogue, MembersCatalogue, Problem, PublicCatalogue, Refused, Volume
-from press.volume import typesetter
-from press.volume.book import MATTER, Source
-from press.volume.child import Order, Result
+from press.model import Case, MembersCatalogue, Problem, PublicCatalogue, Refused, Volume
+from press.volume import crew as crews
+from press.volume import making, toolchain
+from press.volume.book import book
+from press.volume.crew import Crew, Lost, Setup
+from press.volume.editions import editions as editions
+from press.volume.editions import selection as selection
+from press.volume.entry import anchor
+from press.volume.jobs import Missing
+from press.volume.making import Made, Order, Store
+from press.volume.parts import parts
+from press.volume.source import Source
+from press.volume.xmp import About
 
-AT_ONCE = 2
-SECONDS, SECONDS_PER_CASE = 120, 2
-KEPT = 60  # finished volumes in the cache
-FAMILIES = {"Noto-Serif-CJK-SC": "Noto Serif CJK SC", "Noto-Sans-CJK-SC": "Noto Sans CJK SC", "LXGW-WenKai": "LXGW WenKai"}
-HERE = Path(__file__).parent
-MADE_WITH = (*sorted(HERE.glob("*.py")), HERE.parent / "prose.py", HERE.parent / "pictures.py")
+KEPT = {"*.pdf": 60, "objects/*.part": 8000, "fonts/*.font": 400}  # files of each kind in the cache
+MEMORY = 2048 * 1024 * 1024  # bytes of address space: a picture of 90 megapixels is brought down to size within them
+KEYWORDS = "质量技术奖, 质量创新, 质量改进, 成果汇编"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """problems: why cases or volumes are missing; none unless the build was told to keep going."""
+
+    volumes: tuple[Volume, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a volume could not be made; cases: those that broke."""
+
+    problems: tuple[Problem, ...]
+    cases: frozenset[str]
 
 
 def render(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache: Path) -> tuple[Volume, ...]:
-    """Every volume, kept in the cache and made anew only where something in it changed.
+    """Every volume, made anew only where something in it changed.
 
-    Raises Refused with one problem per volume or case that could not be made.
+    Raises Refused with one problem per case or volume that could not be made.
     """
-    (cache / "volume").mkdir(parents=True, exist_ok=True)
-    sources = tuple(editions(public, members))
-    largest_first = sorted(sources, key=lambda source: -len(source.cases))
-    with ThreadPoolExecutor(AT_ONCE) as workers:
-        outcomes = tuple(workers.map(partial(volume, look=look, cache=cache), largest_first))
-    if problems := tuple(dict.fromkeys(problem for outcome in outcomes if not isinstance(outcome, Volume) for problem in outcome)):
-        raise Refused(problems)
-    made = {outcome.slug: outcome for outcome in outcomes if isinstance(outcome, Volume)}
-    forget_old(cache / "volume", {found.pdf for found in made.values()})
-    return tuple(made[source.slug] for source in sources)
+    with crew(look, cache, crews.at_once()) as workers:
+        return made_by(workers, tuple(editions(public, members)), keep_going=False).volumes
 
 
 def kept(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache: Path) -> tuple[Volume, ...]:
     """The volumes that are finished and up to date; those that would have to be made are left out."""
-    return tuple(
-        finished(source, pdf, facts)
-        for source in editions(public, members)
-        for pdf, facts in (kept_files(source, look, cache),)
-        if pdf.exists() and facts.exists()
+    place = setup(look, cache)
+    found = (finished(source, file_of(source, place)) for source in editions(public, members))
+    return tuple(volume for volume in found if volume)
+
+
+def crew(look: Path, cache: Path, workers: int) -> AbstractContextManager[Crew]:
+    """Workers for as long as they are wanted; a process starts with its first job."""
+    return crews.gathered(setup(look, cache), workers)
+
+
+def setup(look: Path, cache: Path) -> Setup:
+    folder = cache.resolve()
+    return Setup(look=look.resolve(), cache=folder, tools=toolchain.fingerprint(look), log=folder / "volume" / "workers.log", memory=MEMORY)
+
+
+def made_by(workers: Crew, sources: Sequence[Source], *, keep_going: bool) -> Rendered:
+    """The volumes of these sources. Where a case breaks, raises Refused, or leaves the case out and says so."""
+    problems = list(fonts_that_are_missing())
+    wanted, volumes = tuple(sources), tuple[Volume, ...]()
+    while wanted and (keep_going or not problems):
+        results = attempt(workers, wanted)
+        failures = [result for result in results if isinstance(result, Failure)]
+        problems += [problem for failure in failures for problem in failure.problems]
+        volumes = tuple(result for result in results if isinstance(result, Volume))
+        broken = frozenset(case for failure in failures for case in failure.cases)
+        if not (broken and keep_going):
+            break
+        wanted = tuple(without(wanted, broken))
+    if problems and not keep_going:
+        raise Refused(tuple(dict.fromkeys(problems)))
+    forget_old(workers.setup.cache / "volume")
+    return Rendered(volumes=volumes, problems=tuple(dict.fromkeys(problems)))
+
+
+def without(sources: Sequence[Source], broken: frozenset[str]) -> Iterator[Source]:
+    for source in sources:
+        cases = tuple(case for case in source.cases if case.id not in broken)
+        if cases:
+            yield replace(source, cases=cases)
+
+
+def attempt(workers: Crew, sources: Sequence[Source]) -> tuple[Volume | Failure, ...]:
+    """Each volume from the cache or made now."""
+    files = {source.slug: file_of(source, workers.setup) for source in sources}
+    lacking = [source for source in sources if not finished(source, files[source.slug])]
+    store = Store(folder=workers.setup.cache / "volume" / "objects", tools=workers.setup.tools, digests={})
+    made = making.make([order(source, files[source.slug]) for source in lacking], store, workers)
+    failures = {source.slug: note(source, files[source.slug], result) for source, result in zip(lacking, made, strict=True)}
+    return tuple(failures.get(source.slug) or require(finished(source, files[source.slug])) for source in sources)
+
+
+def require(volume: Volume | None) -> Volume:
+    assert volume is not None
+    return volume
+
+
+def order(source: Source, target: Path) -> Order:
+    found, edition = book(source), source.edition
+    about = About(
+        title=source.title,
+        author=edition.association,
+        subject=f"{edition.association}质量技术奖及同时展示的奖项的成果，{source.years}年",
+        keywords=KEYWORDS,
+        profile=toolchain.colour_profile(),
     )
+    return Order(parts=parts(found), head=found.head, first_number=1, site=edition.address, about=about, target=target)
 
 
-def editions(public: PublicCatalogue, members: MembersCatalogue) -> Iterator[Source]:
-    """Years newest first, then all years, then the members' edition; none without a case."""
-    title = public.edition.volume_title
-    years = sorted({case.year for case in public.cases}, reverse=True)
-    for year in years:
-        of_year = tuple(case for case in public.cases if case.year == year)
-        yield source(public, str(year), f"{title}（{year}）", "public", of_year)
-    if public.cases:
-        yield source(public, "all", f"{title}（{span(public.cases)}）", "public", public.cases)
-    if members.cases:
-        yield source(members, "members", f"{title}（{span(members.cases)}　会员版）", "members", members.cases)
+# ---- Files in the cache ----------------------------------------------------------------------------------------------------
 
 
-def source(catalogue: Catalogue, slug: str, title: str, audience: Audience, cases: tuple[Case, ...]) -> Source:
-    return Source(
-        slug=slug,
-        title=title,
-        years=span(cases),
-        audience=audience,
-        edition=replace(catalogue.edition, as_of=catalogue.edition.as_of.replace(day=1)),  # the book prints the month
-        cases=cases,
-        awards=catalogue.awards,
-        methods=catalogue.methods,
-        pages=tuple(catalogue.pages[name] for name in MATTER if name in catalogue.pages),
-    )
+def file_of(source: Source, place: Setup) -> Path:
+    """Where a volume lies, or will lie: its name says all that decides its bytes."""
+    key = sha256(f"{place.tools}\n{source!r}".encode()).hexdigest()[:32]
+    return place.cache / "volume" / f"{source.slug}-{key}.pdf"
 
 
-def span(cases: tuple[Case, ...]) -> str:
-    first, last = min(case.year for case in cases), max(case.year for case in cases)
-    return str(last) if first == last else f"{first}—{last}"
-
-
-def volume(source: Source, look: Path, cache: Path) -> Volume | tuple[Problem, ...]:
-    """One volume from the cache or from a child process; else why not."""
-    pdf, facts = kept_files(source, look, cache)
-    if not (pdf.exists() and facts.exists()):
-        problems = make(source, look, cache, pdf)
-        if problems:
-            return problems
-    return finished(source, pdf, facts)
-
-
-def kept_files(source: Source, look: Path, cache: Path) -> tuple[Path, Path]:
-    """Where a volume's PDF and what is known of it lie, or will lie."""
-    pdf = cache / "volume" / f"{source.slug}-{content_hash(source, look)[:32]}.pdf"
-    return pdf, pdf.with_suffix(".json")
-
-
-def finished(source: Source, pdf: Path, facts: Path) -> Volume:
+def finished(source: Source, pdf: Path) -> Volume | None:
     """A volume whose files are there; touched, so that the cache forgets it last."""
+    facts = pdf.with_suffix(".json")
+    if not (pdf.exists() and facts.exists()):
+        return None
     pdf.touch()
     known = json.loads(facts.read_text(encoding="utf-8"))
     return Volume(
@@ -114,75 +151,70 @@ def finished(source: Source, pdf: Path, facts: Path) -> Volume:
     )
 
 
-def content_hash(source: Source, look: Path) -> str:
-    """Of everything that decides a volume's bytes: words, sha256 of pictures, templates, code, versions."""
-    digest = hashlib.sha256(f"{source!r}\n{typesetter.versions()}\n{sys.version_info[:2]}".encode())
-    for path in (*sorted((look / "templates" / "volume").iterdir()), *MADE_WITH):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
+def note(source: Source, pdf: Path, made: Made) -> Failure | None:
+    """Write down what is known of a volume that was made; else say why it was not."""
+    if made.linked is None:
+        return failure(source, made)
+    starts = {case.id: int(made.linked.starts[anchor(case.id)]) for case in source.cases}
+    facts = {"pages": made.linked.leaves, "inner": [made.inner.start, made.inner.stop], "starts": starts}
+    pdf.with_suffix(".json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    return None
 
 
-def make(source: Source, look: Path, cache: Path, pdf: Path) -> tuple[Problem, ...]:
-    """Make one PDF and its facts; returns why it could not be made."""
-    part = pdf.with_suffix(".part")
-    order = Order(source=source, look=look.resolve(), cache=cache.resolve(), target=part.resolve())
-    output = run(order, pdf.with_suffix(".log"), SECONDS + SECONDS_PER_CASE * len(source.cases))
-    if output is None:
-        return blame(order, pdf.with_suffix(".log"))
-    result: Result = pickle.loads(output)  # noqa: S301  # our own child wrote it
-    problems = result.problems or tuple(faults(source, result))
-    if not problems:
-        facts = json.dumps({"pages": result.pages, "starts": dict(result.starts)}, ensure_ascii=False)
-        pdf.with_suffix(".json").write_text(facts, encoding="utf-8")
-        part.replace(pdf)
-    return problems
+def forget_old(folder: Path) -> None:
+    """Keep the newest files of each kind."""
+    for pattern, number in KEPT.items():
+        newest_first = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for path in newest_first[number:]:
+            path.unlink(missing_ok=True)
+            path.with_suffix(".json").unlink(missing_ok=True)
 
 
-def run(order: Order, log: Path, seconds: int) -> bytes | None:
-    """What the child says, None if it failed or ran out of time or memory; its complaints go to the log."""
-    command = [sys.executable, "-c", "from press.volume.child import main; main()"]
-    pipe, here = subprocess.PIPE, HERE.parent.parent
-    with log.open("wb") as complaints, subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=complaints, cwd=here) as child:
-        try:
-            output, _ = child.communicate(pickle.dumps(order), timeout=seconds)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            output, _ = child.communicate()
-    is_trustworthy = child.returncode == 0 or order.target is None
-    return output if is_trustworthy else None
+# ---- What went wrong -------------------------------------------------------------------------------------------------------
 
 
-def blame(order: Order, log: Path) -> tuple[Problem, ...]:
-    """The case that breaks the layout by itself, else the volume."""
-    said = (run(replace(order, target=None), log, SECONDS + 2 * SECONDS_PER_CASE * len(order.source.cases)) or b"").decode().split("\n")
-    last = said[-2] if len(said) > 1 else ""
-    guilty = [case for case in order.source.cases if case.id == last]
-    if guilty:
-        message = "这篇成果排不出版面（超出时间或内存），请拆小过大的表格，减少嵌套的列表和引用，或换掉其中的图片"
-        return (problem("volume-case", f"cases/{guilty[0].id}/case.md", message),)
-    message = f"《{order.source.title}》没有做成（超出时间或内存，或排版程序出错），单独排每一篇都没有问题；经过见 {log}"
-    return (problem("volume-made", f"volume/{order.source.slug}.pdf", message),)
+def fonts_that_are_missing() -> Iterator[Problem]:
+    for family in toolchain.missing_families():
+        message = f"没有找到字体 {family}，请先安装（Debian：fonts-noto-cjk、fonts-lxgw-wenkai）"
+        yield problem("volume-font", "volume", message)
 
 
-def faults(source: Source, result: Result) -> Iterator[Problem]:
-    """Characters and whole families of type that the machine does not have."""
-    for character in result.missing:
-        message = f"字符“{character}”（U+{ord(character):04X}）没有字体可印，请换一种写法或改用图片"
-        holders = [f"cases/{case.id}/case.md" for case in source.cases if character in repr(case)]
-        for place in holders or [f"volume/{source.slug}.pdf"]:
-            yield problem("volume-glyph", place, message)
-    for name, family in FAMILIES.items():
-        if not any(font.startswith(name) for font in result.fonts):
-            yield problem("volume-font", f"volume/{source.slug}.pdf", f"没有找到字体 {family}，请先安装（Debian：fonts-noto-cjk、fonts-lxgw-wenkai）")
+def failure(source: Source, made: Made) -> Failure:
+    """A fault of a part that holds cases is theirs; another is the volume's."""
+    cases = {part.name: tuple(work.case for work in part.works) for part in parts(book(source))}
+    problems, broken = list[Problem](), set[str]()
+    for name, fault in made.faults.items():
+        guilty = tuple(found for found in cases.get(name, ()) if not isinstance(fault, Missing) or set(fault.characters) & set(repr(found)))
+        broken.update(found.id for found in guilty)
+        problems += [told for found in guilty for told in faults_of_case(found, fault)] or list(faults_of_volume(source, name, fault))
+    return Failure(problems=tuple(problems), cases=frozenset(broken))
+
+
+def faults_of_case(case: Case, fault: Lost | Missing) -> Iterator[Problem]:
+    place = f"cases/{case.id}/case.md"
+    if isinstance(fault, Missing):
+        for character in fault.characters:
+            if character in repr(case):
+                yield problem("volume-glyph", place, glyph_words(character))
+        return
+    why = "超过了时间" if fault.why == "slow" else "超过了内存，或排版程序出错"
+    yield problem("volume-case", place, f"这篇成果排不出版面（{why}），请拆小过大的表格，减少嵌套的列表和引用，或换掉其中的图片")
+
+
+def faults_of_volume(source: Source, name: str, fault: Lost | Missing) -> Iterator[Problem]:
+    place = f"volume/{source.slug}.pdf"
+    if isinstance(fault, Missing):
+        yield from (problem("volume-glyph", place, glyph_words(character)) for character in fault.characters)
+    else:
+        part = f"“{name}”这一部分" if name else "各部分的装订"
+        yield problem(
+            "volume-made", place, f"《{source.title}》没有做成：{part}超出时间或内存，或排版程序出错；经过见 .cache/volume/workers.log"
+        )
+
+
+def glyph_words(character: str) -> str:
+    return f"字符“{character}”（U+{ord(character):04X}）没有字体可印，请换一种写法或改用图片"
 
 
 def problem(rule: str, place: str, message: str) -> Problem:
     return Problem(rule=rule, level="error", source=Path(place), line=0, message=message)
-
-
-def forget_old(folder: Path, used: set[Path]) -> None:
-    """Keep the newest volumes of the cache."""
-    finished = sorted((path for path in folder.glob("*.pdf") if path not in used), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in finished[max(0, KEPT - len(used)) :]:
-        for other in (path, path.with_suffix(".json"), path.with_suffix(".log")):
-            other.unlink(missing_ok=True)

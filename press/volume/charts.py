@@ -4,9 +4,12 @@ Lengths are points (millimetres on the cover). Colours are those of volume.css: 
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape
+
+import segno
 
 from press.model import Effect
 
@@ -14,6 +17,10 @@ INK, INK_2, INK_3, HAIR, SEAL, PAPER, TINT = "#1f1b17", "#5c554d", "#8d857b", "#
 WIDTH = 378  # the text's 36 characters
 START, GOAL = 168, 252  # where every row begins, and the upright of the targets
 NAME_WIDTH = 126
+DARK = re.compile(b"\x01+")  # modules of a QR code
+R_CODES = (0x72, 0x66, 0x6C, 0x42, 0x5C, 0x4E, 0x50, 0x44, 0x48, 0x74)  # EAN-13, the right half: seven modules a digit
+PARITY = (0x00, 0x0B, 0x0D, 0x0E, 0x13, 0x19, 0x1C, 0x15, 0x16, 0x1A)  # by the first digit: which of the left six are of set B
+BARS = 132  # where the bars of a count begin
 FURTHEST = 1.6  # share of the way to the target at which a dot stops
 
 
@@ -97,11 +104,15 @@ def change(effect: Effect) -> str:
 
 def effects_in_words(effects: tuple[Effect, ...]) -> str:
     """The chart for those who hear it."""
-    return "主要效果：" + "；".join(
-        f"{e.name}由{e.before}{e.unit}{verb(e.before, e.after)}{e.after}{e.unit}"
-        + (f"，目标{e.target}{e.unit}" if e.target is not None else "")
-        for e in effects
-    ) + "。"
+    return (
+        "主要效果："
+        + "；".join(
+            f"{e.name}由{e.before}{e.unit}{verb(e.before, e.after)}{e.after}{e.unit}"
+            + (f"，目标{e.target}{e.unit}" if e.target is not None else "")
+            for e in effects
+        )
+        + "。"
+    )
 
 
 def verb(before: Decimal, after: Decimal) -> str:
@@ -119,9 +130,7 @@ def counts_chart(rows: Sequence[tuple[str, str, int]]) -> str:
             text(0, top + 21.3, grade, size=9, weight=700),
             text(WIDTH, top + 21.8, str(number), size=11, anchor="end"),
         ]
-        parts += [
-            square(62 + i % in_line * pitch, top + 18 - pitch * 0.3 + i // in_line * pitch, pitch * 0.6, mark) for i in range(number)
-        ]
+        parts += [square(62 + i % in_line * pitch, top + 18 - pitch * 0.3 + i // in_line * pitch, pitch * 0.6, mark) for i in range(number)]
         top += height
         parts.append(line(0, top - 0.25, WIDTH, top - 0.25, HAIR, 0.5))
     return svg(WIDTH, top, "pt", "，".join(f"{grade}{number}项" for grade, _, number in rows), parts)
@@ -133,6 +142,30 @@ def square(x: float, y: float, side: float, mark: str) -> str:
         "second": f'fill="none" stroke="{SEAL}" stroke-width="1"',
     }.get(mark, f'fill="none" stroke="{INK_2}" stroke-width=".6"')
     return f'<rect x="{x:.2f}" y="{y:.2f}" width="{side:.2f}" height="{side:.2f}" {paint}/>'
+
+
+def bars_chart(rows: Sequence[tuple[str, int]]) -> str:
+    """How often each name occurs: a bar a row, all from one start, the number behind it; one row is one line of the text."""
+    longest = max((number for _, number in rows), default=1)
+    parts = [line(0, 0.25, WIDTH, 0.25, HAIR, 0.5)]
+    for at, (name, number) in enumerate(rows):
+        y, length = at * 18 + 9.0, (WIDTH - BARS - 24) * number / longest
+        parts += [
+            text(0, y + 3.2, shortened(name, (BARS - 12) / 8.5), size=8.5),
+            f'<rect x="{BARS}" y="{y - 3:.2f}" width="{length:.2f}" height="6" fill="{INK}"/>',
+            text(BARS + length + 6, y + 3.2, str(number), size=8.5, fill=INK_2),
+        ]
+        parts.append(line(0, y + 8.75, WIDTH, y + 8.75, HAIR, 0.4))
+    return svg(WIDTH, len(rows) * 18.0, "pt", "，".join(f"{name}{number}项" for name, number in rows), parts)
+
+
+def shortened(words: str, room: float) -> str:
+    """Words that fit into so many ems, the rest an ellipsis."""
+    if ems(words) <= room:
+        return words
+    while ems(words) > room - 1:
+        words = words[:-1]
+    return f"{words}…"
 
 
 def run_chart(first: float) -> str:
@@ -156,6 +189,38 @@ def run_chart(first: float) -> str:
     parts += [dot(x, y, 0.45, INK) for x, y in points if -4 < x < width + 4]
     parts.append(dot(end - first, middle, 2.6, SEAL))
     return svg(width, height, "mm", "一条波动逐渐收敛到中心线的运行图，末点为朱红色", parts)
+
+
+def code_chart(address: str, side: float) -> str:
+    """A QR code of so many points with its quiet zone left to the page: dark modules as runs, so that none touches with a seam."""
+    rows = [bytes(row) for row in segno.make(address, micro=False, error="m").matrix]
+    path = "".join(
+        f"M{run.start()} {y}h{run.end() - run.start()}v1H{run.start()}z" for y, row in enumerate(rows) for run in DARK.finditer(row)
+    )
+    parts = [f'<path d="{path}" fill="{INK}" transform="scale({side / len(rows):.4f})"/>']
+    return svg(side, side, "pt", f"二维码，通向{address}", parts)
+
+
+def book_barcode(isbn: str) -> str:
+    """A book number as EAN-13 bars, 37 mm wide with its quiet zones (GB/T 12906)."""
+    digits = [int(sign) for sign in isbn if sign.isdigit()]
+    left = "".join(odd_or_even(digit, PARITY[digits[0]] >> (5 - at) & 1) for at, digit in enumerate(digits[1:7]))
+    right = "".join(format(R_CODES[digit], "07b") for digit in digits[7:])
+    bars = f"101{left}01010{right}101"
+    parts = [f'<rect width="113" height="70" fill="{PAPER}"/>']
+    for at in (match.start() for match in re.finditer("1", bars)):
+        tall = 66 if at < 3 or 44 < at < 50 or at > 91 else 59
+        parts.append(f'<rect x="{11 + at}" y="2" width="1" height="{tall - 2}" fill="{INK}"/>')
+    words = "".join(map(str, digits))
+    for x, part in ((4, words[0]), (34, words[1:7]), (81, words[7:])):
+        parts.append(text(x, 68, part, size=8.5, anchor="middle"))
+    return svg(113, 70, "", f"条形码 {words}", parts).replace('width="113" height="70"', 'width="37.3mm" height="23.1mm"', 1)
+
+
+def odd_or_even(digit: int, is_even: int) -> str:
+    """Seven modules of the left half: set A is the right half's code inverted, set B that code reversed."""
+    code = format(R_CODES[digit], "07b")
+    return code[::-1] if is_even else "".join("01"[sign == "0"] for sign in code)
 
 
 def near_normal() -> Iterator[float]:

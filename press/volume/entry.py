@@ -1,13 +1,9 @@
-"""Case -> Entry: one case as the book shows it, every word ready for the page."""
+"""Case -> Entry: one case as contents, lists and running heads show it; light, for it is made for every case of every volume."""
 
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
-
-from press import prose
-from press.model import Case
-from press.volume import charts
-from press.volume.typography import for_print, kept, words
+from press.model import Case, Effect
+from press.volume.typography import heading, words
 
 EXPERIENCE = "典型经验"
 MARKS = ("first", "second", "third")
@@ -18,8 +14,9 @@ HEAD_ROOM = 44  # characters of a running head
 class Entry:
     """mark: the shape of the grade, '' where there is none; seal: its word; rank: for sorting;
 
-    label: the title for bookmarks, without typographic marks; head: the title for running heads; facts: rows of
-    (name, value); effects: the chart; html: the body, '' where it has not come yet; is_short: an opening without a body.
+    label: the title for bookmarks, without typographic marks; head: the title for running heads;
+
+    effect: its first indicator, before and after.
     """
 
     anchor: str
@@ -31,63 +28,33 @@ class Entry:
     mark: str
     seal: str
     rank: int
-    kicker: str
     topic: str
-    facts: tuple[tuple[tuple[str, str], ...], ...]
-    summary: str
-    keywords: str
-    effects: str
-    html: str
-    is_short: bool
-    is_gated: bool
+    methods: str
+    effect: str
 
 
-def entry(case: Case, chapter: str, address: str) -> Entry:
-    """chapter: the title of its chapter; address: the website's, for the links of a body to other pages."""
-    pictures = {picture.name: picture for section in case.sections for picture in section.pictures}
-    html = for_print(prose.body(case).html, anchor(case.id), f"{address}cases/{case.id}/", pictures)
+def entry(case: Case) -> Entry:
     is_case = case.kind == "case"
     return Entry(
         anchor=anchor(case.id),
         label=case.title,
-        title=kept(case.title, 4),
+        title=heading(case.title),
         head=words(case.title if len(case.title) <= HEAD_ROOM else case.title[: HEAD_ROOM - 1] + "…"),
         organisation=words(case.organisation),
         year=case.year,
         mark=MARKS[min(case.rank, 2)] if is_case else "",
         seal=case.grade if is_case else EXPERIENCE,
         rank=case.rank,
-        kicker=words("　／　".join(part for part in (chapter, case.topic) if part)),
         topic=case.topic,
-        facts=facts(case),
-        summary=with_lent_quotes(kept(case.summary, 3)),
-        keywords=words("　".join(case.keywords)),
-        effects=Markup(charts.effects_chart(case.effects)) if case.effects else "",
-        html=Markup(html),
-        is_short=not case.sections,
-        is_gated=case.gated,
+        methods=words("、".join(case.methods)),
+        effect=words(effect_in_short(case.effects[0])) if case.effects else "",
     )
+
+
+def effect_in_short(effect: Effect) -> str:
+    """一次合格率　92.1 → 99.2 %."""
+    return f"{effect.name}　{effect.before} → {effect.after} {effect.unit}".rstrip()
 
 
 def anchor(case_id: str) -> str:
     return "case-" + case_id.replace("/", "-")
-
-
-def facts(case: Case) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Rows of two short facts, then rows of one long fact."""
-    field = "　".join(value for value in (case.sector, case.industry) if value)
-    pairs = [
-        (name, words(value))
-        for name, value in (("年度", str(case.year)), ("领域", field), ("方法", "、".join(case.methods)), ("推荐", case.recommender))
-        if value
-    ]
-    honours = "、".join(f"{honour.name}（{honour.year}年）" for honour in case.honours)
-    long = [(name, words(value)) for name, value in (("团队", "、".join(case.team)), ("荣誉", honours)) if value]
-    rows = [tuple(pairs[at : at + 2]) for at in range(0, len(pairs), 2)]
-    return (*rows, *((fact,) for fact in long))
-
-
-def with_lent_quotes(text: str) -> str:
-    """楷体 has narrow curly quotes; 宋体 lends its own."""
-    safe = str(escape(text))
-    return Markup(safe.replace("“", '<span class="q">“</span>').replace("”", '<span class="q">”</span>'))

@@ -1,9 +1,10 @@
-"""Cases -> indexes by organisation and by method, in the order of pinyin."""
+"""Cases -> indexes by organisation, method and keyword, in the order of pinyin."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from unicodedata import normalize
 
 from pypinyin import Style, lazy_pinyin
 
@@ -55,6 +56,17 @@ def method_index(cases: tuple[Case, ...], methods: tuple[Method, ...]) -> Index:
     labels = {method.name: f"{method.name}（{method.full}）" for method in methods if method.full and method.name.isascii()}
     lead = "按汉语拼音和字母排列，同一方法的不同名称归为一条；数字为成果起始页。"
     return Index(anchor="index-methods", title="方法索引", lead=lead, letters=letters(pages, labels, ""))
+
+
+def keyword_index(cases: tuple[Case, ...]) -> Index:
+    """Writings that differ only in capitals or width are one keyword, in the first one's writing."""
+    pages = defaultdict(list)
+    written: dict[str, str] = {}
+    for case in cases:
+        for name in dict.fromkeys(case.keywords):
+            pages[written.setdefault(normalize("NFKC", name).casefold(), name)].append(anchor(case.id))
+    lead = "按汉语拼音和字母排列，收录各项成果所列的关键词；数字为成果起始页。"
+    return Index(anchor="index-keywords", title="关键词索引", lead=lead, letters=letters(pages, {}, ""))
 
 
 def letters(pages: dict[str, list[str]], labels: dict[str, str], shared: str) -> tuple[Letter, ...]:

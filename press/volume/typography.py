@@ -5,35 +5,47 @@ from collections.abc import Mapping
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+import rjieba
 import tinyhtml5
 
 from press.model import Picture
-from press.volume.charts import ems
+from press.volume.tables import fit_table
 
 GAP = "\u2060\u200b"  # no break, then a place to break: stands between Han and Latin; the typesetter gives it a fifth of an em
 JOIN = "\u2060"
+BREAK = "\u200b"
+HAN_WORD = re.compile("[㐀-鿿]{2,4}")
 HAN, BEFORE_HAN, AFTER_HAN = "㐀-鿿〇", "A-Za-z0-9%‰℃°Α-ω", "A-Za-z0-9Α-ω±−"
 SEAM = re.compile(f"(?<=[{HAN}])(?=[{AFTER_HAN}])|(?<=[{BEFORE_HAN}])(?=[{HAN}])")
 UNIT = re.compile(r"(?<=\d) (?=[A-Za-zμΩ℃°])")
+ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]{20,}")
+AFTER_SIGN = re.compile(r"(?<=[/?&=_.,;:#-])(?=[A-Za-z0-9])")
 LEFT_OUT = re.compile("[\ufe0e\ufe0f\u200d]")  # they only choose or join colour pictures, which a book does not print
 UNSET = {"pre", "code"}
 QUOTES = re.compile("([“”])")
 KEPT_AT_END = {"p": 3, "li": 3, "td": 3, "th": 4, "h2": 4, "h3": 4, "h4": 4, "figcaption": 4}
 PHRASING = {"b", "strong", "em", "i", "u", "s", "del", "sub", "sup", "small", "code", "a", "br"}
 TEXT_WIDTH, TALLEST = 378, 252  # pt: 36 characters, 14 lines
-WIDE_COLUMNS = 7
-KEPT_TOGETHER = 16  # lines of a table that may not break
 Pictures = Mapping[str, Picture]  # by the name that the text calls
 
 
 def words(text: str) -> str:
-    """Text with the marks that open room between Han and Latin and keep a number with its unit."""
-    return SEAM.sub(GAP, UNIT.sub(f" {JOIN}", LEFT_OUT.sub("", text)))
+    """Text with the marks that open room between Han and Latin, keep a number with its unit and let a long address break."""
+    opened = ADDRESS.sub(lambda found: AFTER_SIGN.sub(BREAK, found[0]), LEFT_OUT.sub("", text))
+    return SEAM.sub(GAP, UNIT.sub(f" {JOIN}", opened))
 
 
 def kept(text: str, last: int) -> str:
     """Words whose last characters stay together, so that no paragraph ends in a line of one (孤字)."""
     return words(text if len(text) <= 8 else text[:-last] + JOIN.join(["", *text[-last:]]))
+
+
+def heading(text: str) -> str:
+    """A title that breaks between words only, its last four characters together."""
+    if len(text) <= 8:
+        return words(text)
+    whole = "".join(JOIN.join(word) if HAN_WORD.fullmatch(word) else word for word in rjieba.cut(text[:-4]))
+    return words(whole + JOIN.join(["", *text[-4:]]))
 
 
 def for_print(html: str, prefix: str, address: str, pictures: Pictures) -> str:
@@ -227,51 +239,7 @@ def point_links(body: Element, prefix: str, address: str) -> None:
                 element.set("href", urljoin(address, target))
 
 
-# ---- Tables and pictures -----------------------------------------------------------------------------------------------------
-
-
-def fit_table(figure: Element, table: Element) -> None:
-    """Wide tables hang into both margins; long ones may break and carry their caption in the head that repeats."""
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    columns = max((sum(int(cell.get("colspan", "1")) for cell in row) for row in rows), default=1)
-    classes = [figure.get("class", "table")]
-    if columns >= WIDE_COLUMNS:
-        classes.append("wide")
-    align_numbers(rows)
-    if sum(lines_of(row, columns) for row in rows) > KEPT_TOGETHER:
-        classes.append("long")
-        caption_into_head(figure, table, columns)
-    figure.set("class", " ".join(classes))
-
-
-def align_numbers(rows: list[list[Element]]) -> None:
-    """A column of numbers, below its head, stands at the right, unless the editor chose a side."""
-    for column in zip(*rows, strict=False):
-        values = ["".join(cell.itertext()).strip() for cell in column[1:]]
-        if any(values) and all(is_number(value) for value in values if value):
-            for cell in column:
-                cell.attrib.setdefault("class", "num")
-
-
-def lines_of(row: list[Element], columns: int) -> int:
-    """About how many lines the tallest cell of a row takes, if the columns were of one width."""
-    return max((-(-int(ems("".join(cell.itertext()))) * columns // 42) for cell in row), default=1) or 1
-
-
-def is_number(text: str) -> bool:
-    return re.fullmatch(r"\s*[+−±<>≤≥-]?\s*[\d,.]+\s*%?\s*", text) is not None
-
-
-def caption_into_head(figure: Element, table: Element, columns: int) -> None:
-    caption, head = figure.find("figcaption"), table.find("thead")
-    if caption is None or head is None:
-        return
-    row = Element("tr", {"class": "cap"})
-    cell = SubElement(row, "th", {"colspan": str(columns), "scope": "colgroup"})
-    cell.text = caption.text
-    cell.extend(caption)
-    head.insert(0, row)
-    figure.remove(caption)
+# ---- Pictures -----------------------------------------------------------------------------------------------------
 
 
 def fit_picture(image: Element, pictures: Pictures) -> None:

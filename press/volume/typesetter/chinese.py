@@ -1,34 +1,29 @@
-"""HTML and CSS -> laid-out document -> tagged PDF: WeasyPrint, taught to set Chinese.
+"""WeasyPrint's layout and drawing of text -> Chinese typography: even justification, squeezed marks, room beside Latin, a line grid.
 
-WeasyPrint 70 stretches only spaces, cannot squeeze marks, knows no space between Han and Latin, no line grid, and leaves a gap
-before a figure that does not fit. `teach` replaces some of its functions for the life of the process; the version is pinned,
-and a test says which of them changed.
+WeasyPrint 70 stretches only spaces, cannot squeeze marks, knows no space between Han and Latin, and no line grid.
+`teach` replaces some of its functions for the life of the process; a test says which changed.
 """
 
-import gc
 import re
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
-import weasyprint
 import weasyprint.draw
-from pydyf import PDF, Array, Dictionary, String
 from weasyprint.draw import text as text_drawing
 from weasyprint.formatting_structure import boxes
-from weasyprint.html import UA
-from weasyprint.images import SVGImage
 from weasyprint.layout import block, inline
 from weasyprint.pdf.stream import Stream
 from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 
-from press.volume.fetcher import OnlyPictures
+from press.volume.objects import Slot
+from press.volume.typesetter import leaders, placing
 from press.volume.typography import GAP
 
 LINE, TOP = 24, 96  # CSS px: 18 pt, the line of the text; 72 pt, where the text begins on a page
 GAP_WIDTH = 0.2  # em
-ROOM, MOVES = 3 * LINE, 2  # a figure moves if it would leave more room than this, at most so many paragraphs
+BOOK = "book:"  # the scheme of links that leave their part
 WIDEST = 0.5  # em: a line that would need wider gaps than this stays ragged
 CLOSING, OPENING = "，。、；：！？）》」』】”’", "（《「『【“‘"
 HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’—…\U00020000-\U0003ffff"
@@ -51,7 +46,8 @@ INTERNALS: dict[str, Patched] = {  # what `teach` replaces: place and name
     "draw_again": (weasyprint.draw, "draw_text"),
     "block": (block, "block_level_layout_switch"),
     "in_flow": (block, "_in_flow_layout"),
-    "page_references": (PDF, "page_references"),
+    "table": (block, "table_layout"),
+    "leader": (inline, "handle_leader"),
 }
 
 
@@ -68,70 +64,12 @@ def teach() -> None:
         "draw": with_stretch_of_box(plain["draw"]),
         "draw_again": with_stretch_of_box(plain["draw"]),
         "block": on_grid(plain["block"]),
-        "in_flow": with_late_figures(plain["in_flow"]),
-        "page_references": counted_once(plain["page_references"]),
+        "in_flow": placing.with_late_figures(plain["in_flow"]),
+        "table": placing.with_continued_tables(plain["table"]),
+        "leader": leaders.with_whole_leaders(plain["leader"]),
     }
     for name, (place, attribute) in INTERNALS.items():
         setattr(place, attribute, ours[name])
-
-
-class LeanHTML(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint brings no types
-    """With WeasyPrint's own style sheet less what every element and page would carry for nothing: a fifth of all memory.
-
-    Pseudo-elements stay where they are used; margin boxes are declared by our sheet; counters are registered apart.
-    """
-
-    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # noqa: ARG002  # WeasyPrint's signature
-        lean = UA[: UA.index("@page")].replace("\n::marker", "\nli::marker").replace("\n::footnote-", "\n.fn::footnote-")
-        return [weasyprint.CSS(string=re.sub(r"(?m)^::note-.*$", "", lean))]
-
-
-def lay_out(html: str, pictures: Mapping[str, Path]) -> Any:
-    """A WeasyPrint Document, its pages not yet drawn."""
-    document = LeanHTML(string=html, url_fetcher=OnlyPictures(pictures)).render(pdf_variant="pdf/ua-1")
-    let_go(document)
-    return document
-
-
-def let_go(document: Any) -> None:
-    """Drawings hold on to the whole layout, half of all memory; ours need it no more (it serves pictures inside a drawing)."""
-    for page in document.pages:
-        for box in page._page_box.descendants(placeholders=True):
-            if isinstance(drawing := getattr(box, "replacement", None), SVGImage):
-                drawing._context = None
-    gc.collect()
-
-
-def write(document: Any, target: Path, first_numbered: int) -> frozenset[str]:
-    """Write the PDF; pages before the first numbered one carry roman labels. Returns the names of the embedded fonts."""
-    fonts: set[str] = set()
-
-    def finish(_document: Any, pdf: Any) -> None:
-        label = Dictionary({"S": "/D", "St": 1})
-        pdf.catalog["PageLabels"] = Dictionary({"Nums": Array([0, Dictionary({"S": "/r"}), first_numbered, label])})
-        pdf.info["Producer"] = String(f"WeasyPrint {weasyprint.__version__}")
-        for item in pdf.objects:
-            if isinstance(item, Dictionary) and item.get("Type") == "/FontDescriptor":
-                fonts.add(name_of(item["FontName"]))
-
-    document.write_pdf(target, finisher=finish, pdf_variant="pdf/ua-1")
-    return frozenset(fonts)
-
-
-def name_of(value: str | bytes) -> str:
-    """'/ABCDEF+Noto-Serif-CJK-SC' -> 'Noto-Serif-CJK-SC'."""
-    words = value.decode("latin-1") if isinstance(value, bytes) else str(value)
-    return words.rpartition("+")[2].lstrip("/")
-
-
-def anchors(document: Any) -> dict[str, int]:
-    """Every anchor of the book -> index of its first page, counted from 0."""
-    return {name: number for number, page in reversed(tuple(enumerate(document.pages))) for name in page.anchors}
-
-
-def versions() -> str:
-    """What else decides how a page looks."""
-    return f"weasyprint {weasyprint.__version__}, pango {pango.pango_version()}"
 
 
 def with_gaps_and_squeezed_marks(plain: Callable[..., None]) -> Callable[..., None]:
@@ -210,12 +148,15 @@ def with_face(plain: Callable[..., None]) -> Callable[..., None]:
 
 
 def with_stretched_han(plain: Callable[..., None]) -> Callable[..., None]:
-    """Write the opened space behind each Han glyph of a TJ array; spaces got theirs from Pango.
+    """Write the opened space behind each Han glyph of a TJ array; spaces got theirs from Pango. A page number leaves room alone.
 
     The room of an empty glyph, our GAP, comes in 1024ths of an em; a TJ array counts in 1000ths.
     """
 
     def show_text(self: Any, string: str) -> None:
+        if getattr(self, "slot", None):
+            leave_room(self)
+            return
         if "." in string:
             string = EMPTY.sub(lambda match: f">{float(match[1]) / 1.024:.2f}<", string)
         stretch = getattr(self, "stretch", 0)
@@ -233,20 +174,36 @@ def with_stretched_han(plain: Callable[..., None]) -> Callable[..., None]:
     return show_text
 
 
+def leave_room(stream: Any) -> None:
+    """A mark in the content, where the linker writes the number."""
+    anchor, digits = stream.slot
+    stream.slots = [*getattr(stream, "slots", ()), Slot(anchor=anchor, digits=digits, face=stream.face.hash)]
+    stream.stream.append(b"\0%d\0" % (len(stream.slots) - 1))
+
+
 def with_stretch_of_box(plain: Callable[..., None]) -> Callable[..., None]:
     def draw_text(stream: Any, box: Any, *rest: Any) -> None:
         stream.stretch = box.justification_spacing / box.style["font_size"] * 1000 if box.justification_spacing else 0
+        stream.slot = slot_of(box)
         plain(stream, box, *rest)
-        stream.stretch = 0
+        stream.stretch, stream.slot = 0, None
 
     return draw_text
+
+
+def slot_of(box: Any) -> tuple[str, int] | None:
+    """The anchor whose page number a link of class pn prints, and how many digits wide."""
+    element = box.element
+    if element is None or element.tag != "a" or "pn" not in element.get("class", "").split():
+        return None
+    return unquote(element.get("href", "").removeprefix(BOOK).removeprefix("#")), len(box.text)
 
 
 def on_grid(plain: Callable[..., Any]) -> Callable[..., Any]:
     """Fill figures, listings and blocks of class snap up to the next line of the page, so that the text below stands on the grid."""
 
-    def layout(context: Any, box: Any, bottom_space: float, skip_stack: Any, *rest: Any) -> Any:
-        result = plain(context, box, bottom_space, skip_stack, *rest)
+    def layout(context: Any, box: Any, bottom_space: float, skip_stack: Any, *rest: Any, **named: Any) -> Any:
+        result = plain(context, box, bottom_space, skip_stack, *rest, **named)
         done, resume_at = result[:2]
         if done is None or resume_at is not None:
             return result
@@ -263,53 +220,3 @@ def on_grid(plain: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     return layout
-
-
-def with_late_figures(plain: Callable[..., Any]) -> Callable[..., Any]:
-    """A figure that does not fit on its page changes places with the paragraph behind it, so that it leaves no gap."""
-
-    def layout(context: Any, box: Any, index: int, child: Any, new_children: list[Any], page_is_empty: bool, *rest: Any) -> Any:
-        current = box.children[index]  # the caller walks over the order as it was before figures moved
-        current.position_x, current.position_y = child.position_x, child.position_y
-        following = box.children[index + 1] if index + 1 < len(box.children) else None
-        if following is None or not (is_whole_figure(current) and is_text(following) and getattr(current, "moved", 0) < MOVES):
-            return plain(context, box, index, current, new_children, page_is_empty, *rest)
-        absolute, fixed, margins, *others = rest
-        result = plain(context, box, index, current, new_children, page_is_empty, absolute, fixed, list(margins), *others)
-        abort, stop, resume_at, *_ = result
-        if not (abort or (stop and next(iter(resume_at)) <= index and len(result[6]) <= len(new_children))):
-            return result
-        bottom_space, position_y = others[:2]
-        taken_back = new_children[len(result[6]) :] if stop else []
-        if context.page_bottom - bottom_space - position_y < ROOM or any(not is_heading(taken) for taken in taken_back):
-            return result
-        current.moved = getattr(current, "moved", 0) + 1
-        box.children = [*box.children[:index], following, current, *box.children[index + 2 :]]
-        following.position_x, following.position_y = child.position_x, child.position_y
-        return plain(context, box, index, following, new_children, page_is_empty, *rest)
-
-    return layout
-
-
-def is_whole_figure(box: Any) -> bool:
-    return box.element_tag == "figure" and "long" not in (box.element.get("class") or "").split()
-
-
-def is_text(box: Any) -> bool:
-    return box.element_tag in ("p", "ul", "ol") and not box.element.get("class")
-
-
-def is_heading(box: Any) -> bool:
-    return box.element_tag in ("h2", "h3", "h4", "h5", "h6")
-
-
-def counted_once(plain: Any) -> property:
-    """The references of all pages, which WeasyPrint asks for at each element: kept until there is another page."""
-
-    def page_references(self: Any) -> tuple[bytes, ...]:
-        known: tuple[bytes, ...] = getattr(self, "known_references", ())
-        if len(known) * 3 != len(self.pages["Kids"]):  # a reference is three numbers
-            known = self.known_references = plain.fget(self)
-        return known
-
-    return property(page_references)
