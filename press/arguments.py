@@ -13,11 +13,16 @@ COMMANDS = {
     "check": "只检查 cases/ 和 content/，列出所有要改的地方，不生成文件",
     "site": "只生成网站 dist/site",
     "volume": "只生成汇编 dist/volume",
+    "vault": "只加密会员内容，放进 dist/site",
+    "members": "会员名册：members list，members add|revoke|renew|code|rotate 单位名称",
+    "releases": "列出哪些内容在哪一天向谁开放",
+    "channels": "只生成公众号稿件和证书 dist/wechat、dist/report",
+    "wechat": "wechat push 稿件 …：把公众号稿件放进草稿箱，由人核对后发布",
     "verify": "核对已经生成的 dist/",
     "serve": "在本机预览网站，改动文件后自动刷新",
     "bench": "测量各阶段的用时、内存和大小；可只测一项，例如 bench search",
 }
-TAKE_WORDS = frozenset({"bench"})
+TAKE_WORDS = frozenset({"bench", "wechat", "members"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

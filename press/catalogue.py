@@ -4,12 +4,14 @@ Audience and release date are applied here and nowhere else. A view rebuilds the
 groups, counts and neighbours cannot hint at what is not shown.
 """
 
+import difflib
 import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from press.model import (
@@ -23,13 +25,15 @@ from press.model import (
     Group,
     MembersCatalogue,
     Problem,
+    Project,
     PublicCatalogue,
-    Related,
+    Salon,
+    Section,
 )
+from press.related import related, similar
 from press.slug import slug
 
 MAIN_AWARD = "quality-technology"
-RELATED = 4
 VALUES: Mapping[Dimension, Callable[[Case], tuple[str, ...]]] = {
     "year": lambda case: (str(case.year),),
     "award": lambda case: (case.award,),
@@ -62,21 +66,53 @@ def members_view(catalogue: Catalogue) -> MembersCatalogue:
 
 def _view(catalogue: Catalogue, audience: Audience) -> Catalogue:
     shown = tuple(case for case in catalogue.cases if _is_released(case, catalogue))
-    cases = tuple(_cleared(case, audience) for case in shown if not case.withdrawn)
+    cases = tuple(_cleared(case, audience, catalogue.edition.as_of) for case in shown if not case.withdrawn)
     withdrawn = tuple(_bare(case) for case in shown if case.withdrawn)
-    return _grouped(replace(catalogue, cases=cases, withdrawn=withdrawn))
+    known = frozenset(case.id for case in cases)
+    today = catalogue.edition.as_of
+    salons = tuple(_salon_of(salon, known, today) for salon in catalogue.salons)
+    agreed = (project for project in catalogue.projects if _has_consent(project.consent, catalogue))
+    projects = tuple(project for project in (_project_of(project, known, today) for project in agreed) if project.steps)
+    notices = tuple(notice for notice in catalogue.notices if notice.issued <= today)
+    return _grouped(replace(catalogue, cases=cases, withdrawn=withdrawn, salons=salons, projects=projects, notices=notices))
+
+
+def _salon_of(salon: Salon, known: frozenset[str], today: date) -> Salon:
+    """The salon with the cases that this reader knows of; nothing of what came of it before it took place."""
+    shared = replace(salon, cases=tuple(case for case in salon.cases if case in known), source=Path(salon.slug))
+    return shared if salon.ends.date() <= today else replace(shared, recap="", pictures=())
+
+
+def _project_of(project: Project, known: frozenset[str], today: date) -> Project:
+    """The project as far as it has come by a day."""
+    steps = tuple(step for step in project.steps if step.since <= today)
+    return replace(project, steps=steps, winner=project.winner if project.winner in known else "", source=Path(project.slug))
+
+
+def _has_consent(consent: date | None, catalogue: Catalogue) -> bool:
+    return consent is not None and consent <= catalogue.edition.as_of
 
 
 def _is_released(case: Case, catalogue: Catalogue) -> bool:
     """A case appears once its organisation has consented, and from its release day on."""
-    today = catalogue.edition.as_of
-    return case.consent is not None and case.consent <= today and (case.release is None or case.release <= today)
+    return _has_consent(case.consent, catalogue) and (case.release is None or case.release <= catalogue.edition.as_of)
 
 
-def _cleared(case: Case, audience: Audience) -> Case:
-    """The case with the sections that this audience may read, and no trace of where the file lies."""
-    sections = tuple(section for section in case.sections if audience == "members" or section.audience == "public")
-    return replace(case, sections=sections, gated=case.gated and audience == "public", source=Path(case.id))
+def _cleared(case: Case, audience: Audience, today: date) -> Case:
+    """The case with the sections and files that this audience may read, and no trace of where the file lies."""
+    public = tuple(section for section in case.sections if _is_open(section, "public", today))
+    members = tuple(section for section in case.sections if _is_open(section, "members", today))
+    if audience == "members":
+        return replace(case, sections=members, gated=False, source=Path(case.id))
+    gated = case.audience == "members" or members != public or bool(case.attachments)
+    return replace(case, sections=public, attachments=(), gated=gated, source=Path(case.id))
+
+
+def _is_open(section: Section, audience: Audience, today: date) -> bool:
+    """Whether an audience may read a section of a released case on a day."""
+    if section.opens and section.opens > today:
+        return False
+    return audience == "members" or (section.audience == "public" and (section.public_from is None or section.public_from <= today))
 
 
 def _bare(case: Case) -> Case:
@@ -91,6 +127,7 @@ def _bare(case: Case) -> Case:
         effects=(),
         honours=(),
         sections=(),
+        attachments=(),
         industry="",
         recommender="",
         gated=False,
@@ -109,9 +146,12 @@ def _assembled(content: Content, cases: tuple[Case, ...]) -> Catalogue:
             concerns=content.concerns,
             schedule=content.schedule,
             notices=content.notices,
+            salons=content.salons,
+            projects=content.projects,
             pages=content.pages,
             groups={},
             related={},
+            similar={},
         )
     )
 
@@ -137,7 +177,8 @@ def _award_place(award: AwardYear) -> tuple[bool, str, int]:
 
 def _grouped(catalogue: Catalogue) -> Catalogue:
     groups = {dimension: tuple(_groups(catalogue, dimension)) for dimension in VALUES}
-    return replace(catalogue, groups=groups, related=_related(catalogue.cases))
+    likes = similar(catalogue.projects, catalogue.cases)
+    return replace(catalogue, groups=groups, related=related(catalogue.cases), similar=likes)
 
 
 def _groups(catalogue: Catalogue, dimension: Dimension) -> Iterator[Group]:
@@ -170,54 +211,6 @@ def _label_order(catalogue: Catalogue, dimension: Dimension, by_value: Mapping[s
     }[dimension]
     place = {name: at for at, name in reversed(tuple(enumerate(listed)))}
     return lambda label: (place.get(label, len(place) + 1), label)
-
-
-def _related(cases: tuple[Case, ...]) -> Mapping[str, tuple[Related, ...]]:
-    """Up to four cases for each case: by shared methods and words, then topic, sector and organisation; a rare trait weighs more."""
-    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for at, case in enumerate(cases):
-        for trait in _traits(case):
-            holders[trait].append(at)
-    related = {}
-    for at, case in enumerate(cases):
-        score: Counter[int] = Counter()
-        shared: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        for trait in _traits(case):
-            others = holders[trait][:400]  # what half the archive shares says nothing; bounded work keeps 10 000 cases cheap
-            weight = WEIGHTS[trait[0]] * 1000 // len(holders[trait])
-            for other in others:
-                if other != at:
-                    score[other] += weight
-                    shared[other].append(trait)
-        best = sorted(score, key=lambda other: (-score[other], other))[:RELATED]
-        related[case.id] = tuple(Related(case=cases[other], reasons=tuple(_reasons(shared[other]))) for other in best)
-    return related
-
-
-WEIGHTS = {"organisation": 6, "keyword": 5, "method": 4, "topic": 3, "industry": 3, "sector": 1}
-REASONS = {
-    "organisation": "同一组织",
-    "keyword": "同一问题",
-    "method": "同用方法",
-    "topic": "同一方向",
-    "industry": "同一行业",
-    "sector": "同一领域",
-}
-
-
-def _traits(case: Case) -> Iterator[tuple[str, str]]:
-    yield "organisation", case.organisation
-    yield from (("keyword", word) for word in case.keywords)
-    yield from (("method", name) for name in case.methods)
-    yield from ((key, value) for key, value in (("topic", case.topic), ("industry", case.industry), ("sector", case.sector)) if value)
-
-
-def _reasons(traits: list[tuple[str, str]]) -> Iterator[str]:
-    """At most two reasons, each kind once, the names of one kind together."""
-    kinds = [kind for kind in WEIGHTS if any(trait[0] == kind for trait in traits)]
-    for kind in kinds[:2]:
-        names = "、".join(dict.fromkeys(value for found, value in traits if found == kind))
-        yield REASONS[kind] if kind == "organisation" else f"{REASONS[kind]}：{names}"
 
 
 # ---- Rules between cases -------------------------------------------------------------------------------------------------
@@ -264,6 +257,24 @@ def organisation_form(contents: Contents) -> Iterator[Problem]:
             yield _problem(case, "organisation-form", message)
 
 
+def cases_known(contents: Contents) -> Iterator[Problem]:
+    """What a salon shares and what a project became are cases that exist."""
+    known = {case.id for case in contents.cases}
+    for salon in contents.content.salons:
+        yield from (_unknown(salon.source, "cases", name, known) for name in salon.cases if name not in known)
+    for project in contents.content.projects:
+        if project.winner and project.winner not in known:
+            yield _unknown(project.source, "winner", project.winner, known)
+
+
+def _unknown(source: Path, key: str, name: str, known: set[str]) -> Problem:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    hint = f"是不是 {near[0]}？" if near else "请写成“年份/文件夹名”，例如 2022/017-doe"
+    return Problem(
+        rule="cases-known", level="error", source=source, line=_line(source, key), message=f"{key}: 没有“{name}”这一篇成果，{hint}"
+    )
+
+
 def _plain(name: str) -> str:
     """A name without width, brackets' form, spaces and case."""
     return re.sub(r"[\s·・]+", "", unicodedata.normalize("NFKC", name)).casefold()
@@ -283,4 +294,4 @@ def _line(source: Path, key: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
 
 
-RULES = (title_unique, quota_kept, organisation_form)
+RULES = (title_unique, quota_kept, organisation_form, cases_known)

@@ -49,6 +49,14 @@ def published(case: Case) -> date:
     return max(days)
 
 
+def issued(case: Case) -> str:
+    """When the case was published, as readers are told: its release day, else the award's year.
+
+    The day of the consent says when a letter was signed, not when anything was published.
+    """
+    return str(case.release if case.release and case.release == published(case) else case.year)
+
+
 def award_words(case: Case) -> str:
     """What the case won: 2022年度质量技术奖一等奖; '' for an experience summary, which won nothing."""
     return "" if case.kind == "experience" else f"{case.year}年度{case.award}{case.grade}"
@@ -75,7 +83,7 @@ def gbt7714(case: Case, edition: Edition, volumes: Iterable[Volume]) -> Referenc
     place, address = place_in_print(case, edition, volumes), case_address(case, edition)
     author, title = (_plain(words).rstrip(".") for words in (case.organisation, case.title))
     if place is None:
-        return Reference(head=f"{author}. {title}[EB/OL]. ({published(case)})", tail=f". {address}.", has_access_day=True)
+        return Reference(head=f"{author}. {title}[EB/OL]. ({issued(case)})", tail=f". {address}.", has_access_day=True)
     book = f"{edition.association}. {place.book}. {PLACE}: {edition.association}, {case.year}: {place.page}"
     return Reference(head=f"{author}. {title}[M/OL]//{book}", tail=f". {address}.", has_access_day=False)
 
@@ -86,12 +94,12 @@ def bibtex(case: Case, edition: Edition, volumes: Iterable[Volume]) -> str:
     fields = [("author", _braced(case.organisation)), ("title", _braced(case.title))]
     if place is None:
         kind = "online"
-        fields += [("organization", _braced(edition.association)), ("date", str(published(case)))]
+        fields += [("organization", _braced(edition.association)), ("date", issued(case))]
     else:
         kind = "incollection"
         fields += [("editor", _braced(edition.association)), ("booktitle", _braced(place.book))]
         fields += [("publisher", _braced(edition.association)), ("address", PLACE), ("pages", str(place.page))]
-    fields += [("year", str(published(case).year if place is None else case.year)), ("url", case_address(case, edition))]
+    fields += [("year", issued(case)[:4] if place is None else str(case.year)), ("url", case_address(case, edition))]
     fields += [("keywords", ", ".join(_latex(word) for word in subjects(case))), ("annote", _latex(award_words(case)))]
     fields += [("language", "chinese"), ("langid", "chinese")]
     lines = "".join(f"  {name:<12} = {{{value}}},\n" for name, value in fields if value)
@@ -109,13 +117,13 @@ def citation_key(case: Case) -> str:
 
 
 def _ris_fields(case: Case, edition: Edition, volumes: Iterable[Volume]) -> Iterator[tuple[str, str]]:
-    place, day = place_in_print(case, edition, volumes), published(case)
+    place, day = place_in_print(case, edition, volumes), issued(case)
     yield "TY", "ELEC" if place is None else "CHAP"
     yield "AU", _plain(case.organisation)
     yield "TI", _plain(case.title)
     if place is None:
-        yield "PY", str(day.year)
-        yield "DA", f"{day:%Y/%m/%d}/"
+        yield "PY", day[:4]
+        yield "DA", f"{day.replace('-', '/')}/" if "-" in day else ""
     else:
         yield "T2", _plain(place.book)
         yield "A2", _plain(edition.association)

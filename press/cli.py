@@ -1,32 +1,31 @@
 """Options -> stages -> lines on screen -> exit code: 0 done, 1 problems that an editor can mend, 2 wrong usage."""
 
 import fcntl
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from press import bench, catalogue, channels, load, output, prose, search, serve, verify, volume, website
+from press import assembly, bench, catalogue, content, drafts, load, membership, output, releases, serve, vault, verify, volume
 from press.arguments import Options, read_options
-from press.model import Artifact, Catalogue, MembersCatalogue, Problem, PublicCatalogue, Refused, Volume
+from press.assembly import Places, Views, artifacts
+from press.model import Problem, Refused, Volume
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOK = ROOT / "site_src"
 CONFIG = ROOT / "mkdocs.yml"
 CACHE = ROOT / ".cache"
+SECRETS = ROOT / ".secrets"
 SHOWN_NOTES = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Views:
-    """The catalogue in full, and as each audience may read it."""
+def say(line: str) -> None:
+    print(line, flush=True)
 
-    full: Catalogue
-    public: PublicCatalogue
-    members: MembersCatalogue
+
+PLACES = Places(look=LOOK, config=CONFIG, cache=CACHE, secrets=SECRETS, say=say)
 
 
 def main(argv: list[str]) -> int:
@@ -51,10 +50,18 @@ def run(options: Options) -> int:
             say(f"检查完毕：{counted(views)}，{len(notes)} 条提示，没有必须改的地方。")
         case "verify":
             return check_tree(options)
+        case "members":
+            return keep_roster(options)
+        case "releases":
+            views, _ = read(options)
+            for line in releases.lines(views.full):
+                say(line)
         case "serve":
             preview = CACHE / "preview"
             watched = (options.cases, options.content, LOOK, CONFIG)
             return serve.run(preview / "site", watched, lambda: build_preview(options, preview), options.port)
+        case "wechat":
+            return send_drafts(options)
         case "bench":
             return bench.run(ROOT)
         case _:
@@ -74,7 +81,7 @@ def read(options: Options) -> tuple[Views, tuple[Problem, ...]]:
         problems = tuple(sorted((*problems, *between), key=lambda problem: (problem.source, problem.line)))
         if any(problem.level == "error" for problem in problems):
             raise Refused(problems)
-        views = Views(full=full, public=catalogue.public_view(full), members=catalogue.members_view(full))
+        views = Views(full=full, public=catalogue.public_view(full), members=catalogue.members_view(full), roster=contents.content.roster)
     show(problems)
     return views, problems
 
@@ -83,15 +90,16 @@ def build(options: Options) -> None:
     """Make dist/, or one part of it with the other parts kept; nothing is touched unless all goes well."""
     inputs = output.fingerprint(
         (options.cases, options.content, LOOK, CONFIG, ROOT / "press", ROOT / "requirements.lock"),
-        (options.command, options.as_of.isoformat(), sys.version),
+        (options.command, options.as_of.isoformat(), sys.version, vault.fingerprint(SECRETS, os.environ)),
     )
     if output.is_current(options.out, inputs):
         say(f"没有改动，{options.out}/ 已是最新。")
         return
     views, notes = read(options)
     volumes = make_volumes(options, views)
-    with stage("website", "网站") if options.command != "volume" else stage("output", "写入"):
-        tree, manifest = output.stage(artifacts(options, views, volumes, notes), options.out)
+    with stage("website", "网站") if options.command in ("build", "site") else stage("output", "写入"):
+        made = artifacts(options.command, views, volumes, notes, PLACES, options.out)
+        tree, manifest = output.stage(made, options.out)
     try:
         if options.command == "build":
             with stage("verify", "核对"):
@@ -105,40 +113,47 @@ def build(options: Options) -> None:
 
 
 def make_volumes(options: Options, views: Views) -> tuple[Volume, ...]:
-    if options.command == "site":
+    if options.command not in ("build", "volume"):
         return volume.kept(views.public, views.members, LOOK, CACHE)
     with stage("volume", "汇编"):
         return volume.render(views.public, views.members, LOOK, CACHE)
 
 
-def artifacts(options: Options, views: Views, volumes: tuple[Volume, ...], notes: tuple[Problem, ...]) -> Iterator[Artifact]:
-    """Everything that belongs into the new tree; a part that this command does not make is taken over from the old one."""
-    if options.command == "volume":
-        yield from taken_over(options.out, "site")
-    else:
-        yield from site_artifacts(views, volumes)
-    if options.command == "site":
-        yield from taken_over(options.out, "volume")
-    else:
-        for made in volumes:
-            yield Artifact(path=PurePosixPath("volume", f"{made.slug}.pdf"), content=made.pdf)
-    report = "".join(f"{problem}\n" for problem in notes) or "没有提示。\n"
-    yield Artifact(path=PurePosixPath("report", "problems.txt"), content=report.encode())
+def keep_roster(options: Options) -> int:
+    """Change members.yml, or show it, or a member's code."""
+    words, problems = content.read(options.content, options.as_of)
+    if words is None:
+        raise Refused(problems)
+    desk = membership.Desk(roster=options.content / "members.yml", secrets=SECRETS, look=LOOK, say=say)
+    membership.run(options.words, words, desk, lambda: vault.master(SECRETS, os.environ, say))
+    return 0
 
 
-def site_artifacts(views: Views, volumes: tuple[Volume, ...]) -> Iterator[Artifact]:
-    """The public site: its pages, and what goes out beside them."""
-    body = cache(prose.body)  # pages and search read the same text: no case is rendered twice
-    yield from website.render(views.public, volumes, body, LOOK, CONFIG, CACHE)
-    yield from search.render(views.public, body, PurePosixPath("site/search"))
-    yield from channels.render(views.public, CACHE)
+def send_drafts(options: Options) -> int:
+    """Put packs of dist/wechat into the account's draft box; a person publishes them."""
+    folder = options.out / "wechat"
+    known = drafts.packs(folder)
+    order, *names = options.words or ("list",)
+    wanted = tuple(name.strip("/").removeprefix(f"{folder}/").removeprefix("wechat/") for name in names)
+    unknown = [name for name in wanted if name not in known]
+    if order != "push" or not wanted or unknown:
+        for name in unknown:
+            say(f"{folder}/ 里没有稿件“{name}”")
+        say("\n".join(("可以放进草稿箱的稿件：", *known)) if known else f"{folder}/ 里还没有稿件，请先运行 python3 build.py")
+        say("放进草稿箱：python3 build.py wechat push 稿件 …")
+        return 0 if order == "list" and not names else 1
+    try:
+        outcomes = drafts.push(folder, wanted, drafts.account_of(os.environ), CACHE / "wechat" / "journal.json")
+        done = [show_outcome(outcome) for outcome in outcomes]
+    except drafts.Refusal as refusal:
+        say(str(refusal))
+        return 1
+    return 0 if all(done) and len(done) == len(wanted) else 1
 
 
-def taken_over(out: Path, part: str) -> Iterator[Artifact]:
-    """The files of a part of the old tree."""
-    for path in sorted((out / part).rglob("*")):
-        if path.is_file():
-            yield Artifact(path=PurePosixPath(path.relative_to(out).as_posix()), content=path)
+def show_outcome(outcome: drafts.Outcome) -> bool:
+    say(f"{outcome.path}：{outcome.words}")
+    return outcome.done
 
 
 def build_preview(options: Options, preview: Path) -> tuple[Problem, ...]:
@@ -146,7 +161,7 @@ def build_preview(options: Options, preview: Path) -> tuple[Problem, ...]:
     try:
         views, notes = read(options)
         volumes = volume.kept(views.public, views.members, LOOK, CACHE)
-        tree, manifest = output.stage(site_artifacts(views, volumes), preview)
+        tree, manifest = output.stage(assembly.preview(views, volumes, PLACES), preview)
     except Refused as refused:
         show(refused.problems)
         return refused.problems
@@ -167,10 +182,6 @@ def check_tree(options: Options) -> int:
 
 
 # ---- What stands on the screen ---------------------------------------------------------------------------------------------
-
-
-def say(line: str) -> None:
-    print(line, flush=True)
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """Days -> Chinese words: 2022年4月20日, 2022年5月至6月."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def day(value: date) -> str:

@@ -8,19 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from press.model import Audience
 from press.strict_yaml import Node, YamlFault, parse
 
 MAX_BYTES = 500_000
 HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)(.*?)[ \t]*#*[ \t]*$")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-MARK = re.compile(r"[ \t]*\{[ \t]*(\w+)[ \t]*\}$")
+MARK = re.compile(r"[ \t]*\{[ \t]*(\w[\w \t,，、-]*?)[ \t]*\}$")
 PICTURE = re.compile(r"!\[([^\]]*)\]\([ \t]*(?:<([^>]+)>|([^\s)]+))(?:[ \t]+[\"'].*?[\"'])?[ \t]*\)")
 HTML_PICTURE = re.compile(r"<img\b[^>]*?\bsrc[ \t]*=[ \t]*[\"']?([^\"'\s>]+)[^>]*>", re.IGNORECASE)
 HTML_ALT = re.compile(r"\balt[ \t]*=[ \t]*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 NOTE = re.compile(r" {0,3}\[(\^?[^\]\n]+)\]:[ \t]")
-AUDIENCES: Mapping[str, Audience] = {"public": "public", "members": "members"}
 
 
 class DraftFault(Exception):
@@ -190,9 +188,7 @@ def _sections(lines: list[str], start: int) -> Iterator[DraftSection]:
 
     def cut() -> Iterator[DraftSection]:
         if heading or "".join(text).strip():
-            yield DraftSection(
-                heading=heading, first_line=first, lines=tuple(text), headings=tuple(headings), pictures=tuple(pictures)
-            )
+            yield DraftSection(heading=heading, first_line=first, lines=tuple(text), headings=tuple(headings), pictures=tuple(pictures))
 
     for number, line, is_code in _prose_lines(lines, start):
         found = None if is_code else _heading(line, number)
@@ -235,7 +231,9 @@ def _with_own_notes(sections: tuple[DraftSection, ...]) -> tuple[tuple[DraftSect
     bare = tuple(_without_notes(section, notes) for section in sections)
     texts = tuple(section.markdown.casefold() for section in bare)
     moved = tuple(
-        replace(section, lines=section.lines + tuple(line for note in notes.values() if f"[{note.key}]" in text for line in ("", *note.lines)))
+        replace(
+            section, lines=section.lines + tuple(line for note in notes.values() if f"[{note.key}]" in text for line in ("", *note.lines))
+        )
         for section, text in zip(bare, texts, strict=True)
     )
     everywhere = "\n".join(texts)

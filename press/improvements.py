@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from statistics import median
 from typing import Literal
 
@@ -78,8 +79,18 @@ def spreads(cases: Iterable[Case], concerns: tuple[Concern, ...]) -> tuple[Sprea
 
     Alike: their names end on the same word of the vocabulary, or are the same, with the same kind of quantity and direction.
     """
+    return group_spreads({"": cases}, concerns)[""]
+
+
+def group_spreads(groups: Mapping[str, Iterable[Case]], concerns: tuple[Concern, ...]) -> Mapping[str, tuple[Spread, ...]]:
+    """The same for each of several groups of cases; a case may be in many, and its indicators are looked at once."""
     known = vocabulary(concerns)
-    return _spreads(cases, lambda effect: [(head_word(effect.name, known), quantity(effect.unit), effect.better)])
+
+    @cache
+    def keys(effect: Effect) -> list[Key]:
+        return [(head_word(effect.name, known), quantity(effect.unit), effect.better)]
+
+    return {label: _spreads(cases, keys) for label, cases in groups.items()}
 
 
 def problem_spreads(cases: Iterable[Case], concerns: tuple[Concern, ...]) -> tuple[Spread, ...]:

@@ -6,9 +6,10 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from press import attachments, pictures
 from press import content as content_folder
-from press import pictures
-from press.draft import AUDIENCES, Draft, DraftFault, DraftSection
+from press.access import access
+from press.draft import Draft, DraftFault, DraftSection
 from press.draft import read as read_draft
 from press.model import UNRANKED, AwardYear, Case, Content, Contents, Effect, Honour, Picture, Problem, Section
 from press.rules import DEFAULT_AWARD, RULES, Known, as_date, as_number, as_year, award_of, fold, is_experience
@@ -46,7 +47,7 @@ def read_cases(folder: Path, content: Content) -> tuple[tuple[Case, ...], tuple[
     for draft in drafts:
         files = {path.name: path for path in draft.source.parent.iterdir() if path.is_file()}
         faults = {name: result for name, path in files.items() if isinstance(result := inspected.get(path), str)}
-        known = Known(awards=awards, methods=methods, pictures=faults, files=frozenset(files))
+        known = Known(awards=awards, methods=methods, pictures=faults, files=frozenset(files), attachments=_attached(files))
         found = tuple(check(draft, known))
         problems.extend(found)
         if not any(problem.level == "error" for problem in found):
@@ -66,7 +67,8 @@ def construct(draft: Draft, known: Known, inspected: Inspected) -> Case:
     """Make the case of a draft that broke no rule."""
     award = award_of(draft, known)
     assert award is not None, "award-known has passed"
-    audience = AUDIENCES[draft.text("audience") or "public"]
+    allowed = access(draft.text("audience") or "public")
+    assert allowed is not None, "audience-known has passed"
     sections = tuple(_section(draft, section, inspected) for section in draft.sections)
     grade = draft.text("grade")
     return Case(
@@ -88,15 +90,21 @@ def construct(draft: Draft, known: Known, inspected: Inspected) -> Case:
         team=_words(draft, "team"),
         keywords=_words(draft, "keywords"),
         summary=draft.text("summary"),
-        audience=audience,
-        gated=audience == "members" or any(section.audience == "members" for section in sections),
+        audience=allowed.audience,
+        gated=False,
         release=as_date(draft.text("release")),
         consent=as_date(draft.text("consent")),
         withdrawn=as_date(draft.text("withdrawn")),
         effects=tuple(_effects(draft)),
         honours=tuple(_honours(draft)),
         sections=sections,
+        attachments=tuple(attachments.inspect(draft.source.parent / name) for name in sorted(known.attachments)),
     )
+
+
+def _attached(files: dict[str, Path]) -> dict[str, str]:
+    """The names of attachments, each with what is wrong with it."""
+    return {name: attachments.fault(path) for name, path in files.items() if attachments.is_attachment(name)}
 
 
 def _stray_folders(folder: Path) -> Iterator[Problem]:
@@ -144,11 +152,15 @@ def _section(draft: Draft, section: DraftSection, inspected: Inspected) -> Secti
     heading = section.heading
     mark = heading.mark if heading else ""
     found = (inspected.get(draft.source.parent / name) for name in dict.fromkeys(use.name for use in section.pictures))
+    allowed = access(mark or draft.text("audience") or "public")
+    assert allowed is not None, "audience-known has passed"
     return Section(
         title=heading.title if heading else "",
         markdown=section.markdown,
         pictures=tuple(picture for picture in found if isinstance(picture, Picture)),
-        audience=AUDIENCES[mark or draft.text("audience") or "public"],
+        audience=allowed.audience,
+        opens=allowed.opens,
+        public_from=allowed.public_from,
     )
 
 

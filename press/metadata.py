@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from press.citations import Place, award_words, case_address, place_in_print, published, subjects
-from press.model import Case, Edition, Group, Notice, PublicCatalogue, Volume
+from press.citations import Place, award_words, case_address, issued, place_in_print, subjects
+from press.model import Case, Edition, Group, Notice, PublicCatalogue, Salon, Volume
 
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 LISTED = 50  # cases that a list names to machines; it tells how many there are
@@ -126,6 +126,30 @@ def notice_metadata(edition: Edition, notice: Notice) -> Metadata:
     )
 
 
+def salon_metadata(edition: Edition, salon: Salon) -> Metadata:
+    """The page of a salon: an event with its place, its hours and how one takes part."""
+    address = f"salons/{salon.slug}/"
+    online, offline = "线上" in salon.forms, bool({"线下", "观摩"} & set(salon.forms))
+    mode = "Mixed" if online and offline else "Online" if online else "Offline"
+    places: list[Object] = [{"@type": "Place", "name": salon.place, "address": salon.place}] if offline else []
+    places += [{"@type": "VirtualLocation", "url": salon.link}] if online else []
+    node = {
+        **_page_node(edition, "Event", address, salon.title, salon.summary),
+        "startDate": salon.starts.isoformat(),
+        "endDate": salon.ends.isoformat(),
+        "eventAttendanceMode": f"https://schema.org/{mode}EventAttendanceMode",
+        "eventStatus": f"https://schema.org/Event{'Rescheduled' if salon.changed else 'Scheduled'}",
+        "location": places,
+        "maximumAttendeeCapacity": salon.capacity,
+        "isAccessibleForFree": True,
+        "organizer": _publisher(edition),
+    }
+    return Metadata(
+        tags=(*_open_graph(edition, "article", address, salon.title, salon.summary), *_site_picture(edition)),
+        graph=(node, _breadcrumbs(edition, (("salons/", "质量沙龙"), (address, salon.title)))),
+    )
+
+
 def home_metadata(edition: Edition, description: str) -> Metadata:
     """The first page: the site as a whole, and how it is searched."""
     node = {
@@ -171,7 +195,7 @@ def dataset_metadata(public: PublicCatalogue, address: str, title: str, descript
     }
     if public.cases:
         years = [case.year for case in public.cases]
-        node |= {"temporalCoverage": f"{min(years)}/{max(years)}", "dateModified": max(map(published, public.cases)).isoformat()}
+        node |= {"temporalCoverage": f"{min(years)}/{max(years)}", "dateModified": max(map(issued, public.cases))}
     return Metadata(tags=plain.tags, graph=(node, *plain.graph[1:]))
 
 
@@ -189,7 +213,7 @@ def _case_node(case: Case, edition: Edition, place: Place | None, organisation: 
         "url": address,
         "mainEntityOfPage": address,
         "inLanguage": "zh-CN",
-        "datePublished": published(case).isoformat(),
+        "datePublished": issued(case),
         "author": {"@type": "Organization", "name": case.organisation, "url": organisation},
         "publisher": _publisher(edition),
         "isPartOf": [{"@id": f"{edition.address}#site"}],
@@ -278,7 +302,8 @@ def _picture(address: str, alt: str) -> Iterator[Tag]:
 
 
 def _article(case: Case) -> Iterator[Tag]:
-    yield Tag(key="property", name="article:published_time", content=published(case).isoformat())
+    if "-" in issued(case):  # a day, not the year alone
+        yield Tag(key="property", name="article:published_time", content=issued(case))
     yield Tag(key="property", name="article:section", content="典型经验" if case.kind == "experience" else case.category or case.award)
     yield from (Tag(key="property", name="article:tag", content=word) for word in subjects(case))
 
@@ -289,7 +314,7 @@ def _highwire(case: Case, edition: Edition, place: Place | None) -> Iterator[Tag
     words = [
         ("title", case.title),
         ("author", case.organisation),
-        ("publication_date", f"{published(case):%Y/%m/%d}"),
+        ("publication_date", issued(case).replace("-", "/")),
         ("publisher", edition.association),
         ("language", "zh"),
         ("abstract_html_url", address),
@@ -306,7 +331,7 @@ def _dublin_core(case: Case, edition: Edition, place: Place | None) -> Iterator[
         ("title", case.title),
         ("creator", case.organisation),
         ("publisher", edition.association),
-        ("issued", published(case).isoformat()),
+        ("issued", issued(case)),
         ("description", case.summary),
         ("language", "zh-CN"),
         ("type", "Text"),

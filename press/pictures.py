@@ -67,13 +67,22 @@ def print_file(picture: Picture, cache: Path) -> Path:
     """A copy at print size in the cache, made once per content; PNG for drawings, JPEG for photographs."""
     with Image.open(picture.source, formats=FORMATS) as image:
         kind = "JPEG" if image.format == "JPEG" else "PNG"
-        target = cache / "pictures" / f"{picture.sha256[:32]}-{PRINT_WIDTH}.{kind.lower()}"
+        target = cache / "pictures" / f"{picture.sha256[:32]}-{PRINT_WIDTH}-opaque.{kind.lower()}"
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_suffix(f".{os.getpid()}.part")
-            part.write_bytes(_clean_copy(image, PRINT_WIDTH, PRINT_HEIGHT, kind))
+            part.write_bytes(_print_copy(image, picture.source, kind))
             part.replace(target)
     return target
+
+
+def _print_copy(image: Image.Image, source: Path, kind: str) -> bytes:
+    """Paper shows nothing through; the pixels of a PNG that fits stay as they lie packed in its file."""
+    fits = image.width <= PRINT_WIDTH and image.height <= PRINT_HEIGHT and image.getexif().get(ORIENTATION, 1) == 1
+    if image.format == "PNG" and fits and image.mode in ("L", "RGB", "P") and not image.has_transparency_data:
+        return _png_without_metadata(source.read_bytes())
+    upright = ImageOps.exif_transpose(image)
+    return _clean_copy(_on_white(upright).convert("RGB") if upright.has_transparency_data else upright, PRINT_WIDTH, PRINT_HEIGHT, kind)
 
 
 def small_file(picture: Picture, width: int, limit: int, cache: Path) -> Path:

@@ -26,6 +26,7 @@ KEPT_TAGS = {
     *("table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "div"),
 }
 ALIGNED = {"left", "right", "center"}
+CLASSES = {"div": {"footnote"}, "a": {"footnote-ref", "footnote-backref"}, "th": ALIGNED, "td": ALIGNED}
 CLEANER = nh3.Cleaner(
     tags=KEPT_TAGS,
     attributes={
@@ -37,7 +38,7 @@ CLEANER = nh3.Cleaner(
         "li": {"id"},
         "sup": {"id"},
     },
-    allowed_classes={"div": {"footnote"}, "a": {"footnote-ref", "footnote-backref"}, "th": ALIGNED, "td": ALIGNED},
+    allowed_classes=CLASSES,
     url_schemes={"http", "https", "mailto"},
     link_rel="noopener",
     clean_content_tags=set(),
@@ -52,11 +53,16 @@ LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 LEADS_OUT = re.compile(r' href="(?:https?://|mailto:|#)')
 LEADS_SOMEWHERE = re.compile(r' href="(?:https?://|mailto:|#|\.\./)')  # a page of ours may point at its neighbours
 ANCHOR = re.compile(r'<a\b([^>]*?)href="#(?!fn-|fnref)([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
-IMAGE = re.compile(r"<img ([^>]*)>")
+IMAGE = re.compile(r"<img\b([^>]*)>")
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 PICTURES_ALONE = re.compile(r"<p>(\s*<img [^>]*>(?:\s|<br>|<img [^>]*>)*)</p>")
 TABLE = re.compile(r"(?:<p>表[:：]\s*((?:(?!</p>).)*)</p>\s*)?<table>(.*?)</table>", re.DOTALL)
 SPAN = re.compile(r'((?:col|row)span)="(\d+)"')
+REFERENCE = re.compile(  # 见图 2, 表1: a word before it, so that neither 地图2 nor 代表2人 is one; what stands in links, code, captions, headings is left alone
+    r"<(a|code|pre|figcaption|h[2-6])\b.*?</\1>|<[^>]+>"
+    r"|(?<=[见如由从与和及据在按照对比看将把，。；、：（(“\s>])([图表])\s?(\d{1,2})(?![\d.．–—-]|\s?[个项篇次人名])",
+    re.DOTALL,
+)
 MAX_SPAN = 40
 
 
@@ -93,6 +99,11 @@ def text(markdown: str) -> Body:
     return _body(markdown, {}, first_figure=1, links=LEADS_SOMEWHERE)
 
 
+def illustrated(markdown: str, pictures: tuple[Picture, ...]) -> Body:
+    """A text of ours with pictures beside it: what a salon was like."""
+    return _body(markdown, {picture.name: picture for picture in pictures}, first_figure=1, links=LEADS_SOMEWHERE)
+
+
 def _body(markdown: str, pictures: Mapping[str, Picture], first_figure: int, links: re.Pattern[str]) -> Body:
     raw = ALIGN.sub(r' class="\1"', _converted(markdown))
     clean = CLEANER.clean(raw.replace("<th>", '<th scope="col">').replace("<th class", '<th scope="col" class'))
@@ -102,7 +113,7 @@ def _body(markdown: str, pictures: Mapping[str, Picture], first_figure: int, lin
     tables = _tables(figures)
     headings: list[Heading] = []
     done = HEADING.sub(lambda match: _heading(match, headings), tables)
-    return Body(html=ANCHOR.sub(lambda match: _anchor(match, headings), done), headings=tuple(headings))
+    return Body(html=_references(ANCHOR.sub(lambda match: _anchor(match, headings), done)), headings=tuple(headings))
 
 
 def _anchor(match: re.Match[str], headings: list[Heading]) -> str:
@@ -154,9 +165,8 @@ def _figures(clean: str, pictures: Mapping[str, Picture], first: int) -> str:
 
 
 def _inline_image(match: re.Match[str], pictures: Mapping[str, Picture]) -> str:
-    if "width=" in match[1]:
-        return match[0]
-    return _image({key: html.unescape(value) for key, value in ATTRIBUTE.findall(match[1])}, pictures)
+    values = {key: html.unescape(value) for key, value in ATTRIBUTE.findall(match[1])}
+    return match[0] if "width" in values else _image(values, pictures)  # the cleaner lets no width through: it is one of ours
 
 
 def _image(values: Mapping[str, str], pictures: Mapping[str, Picture]) -> str:
@@ -183,6 +193,17 @@ def _tables(clean: str) -> str:
         return f'<figure class="table"{identity}>{caption}<table>{match[2]}</table></figure>'
 
     return TABLE.sub(table, clean)
+
+
+def _references(clean: str) -> str:
+    """Words that name a figure or table of this body lead there."""
+    known = set(re.findall(r'<figure class="\w+" id="((?:fig|tab)-\d+)"', clean))
+
+    def link(match: re.Match[str]) -> str:
+        target = f"{'fig' if match[2] == '图' else 'tab'}-{match[3]}"
+        return f'<a href="#{target}">{match[0]}</a>' if match[2] and target in known else match[0]
+
+    return REFERENCE.sub(link, clean) if known else clean
 
 
 # ---- Markdown --------------------------------------------------------------------------------------------------------------
@@ -214,4 +235,3 @@ def _converted(markdown: str) -> str:
     converter = _markdown()
     converter.reset()
     return converter.convert(TRANSPARENT.sub("", markdown))
-

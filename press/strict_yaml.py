@@ -59,7 +59,9 @@ def parse(text: str) -> Node:
         unclosed = error.context is not None and "quoted scalar" in error.context
         mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise YamlFault(line, "读到这一行读不下去了，请检查冒号后是否有空格，这里和上面几行的引号、括号是否成对；值里有冒号或 # 时请加英文双引号") from error
+        raise YamlFault(
+            line, "读到这一行读不下去了，请检查冒号后是否有空格，这里和上面几行的引号、括号是否成对；值里有冒号或 # 时请加英文双引号"
+        ) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlFault(line, "这一行含有不可见的控制字符，请删去后重新输入") from error

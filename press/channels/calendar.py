@@ -1,4 +1,4 @@
-"""Public catalogue -> iCalendar files (RFC 5545) of the schedule: calendar.ics to subscribe to, and one file per event.
+"""Public catalogue -> iCalendar files (RFC 5545) of schedule and salons: calendar.ics to subscribe to, and one file per event.
 
 Ids hold no address and of the date the year alone, so that an event that is moved stays the same event; SEQUENCE counts its moves. DTSTAMP is the
 day on which what the file says was made known, so that the same content gives the same bytes on every day.
@@ -8,24 +8,26 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Timezone
 from icalendar import Event as Entry
 
-from press.model import Artifact, Edition, Event, PublicCatalogue
+from press.dates import CHINA
+from press.model import Artifact, Edition, Event, PublicCatalogue, Salon
 
 SPACE = UUID("0c0a2f4e-93a5-4b67-9d0e-6f2f1f4f7f55")  # never to be changed: every id is derived from it
-CHINA = ZoneInfo("Asia/Shanghai")
 REFRESH = timedelta(days=1)
 
 
 def calendar(public: PublicCatalogue) -> Iterator[Artifact]:
-    """The whole schedule at site/calendar.ics, each event at site/schedule/<id>.ics."""
-    entries = {event.id: _entry(event, public) for event in public.schedule}
-    yield _file("calendar.ics", f"{public.edition.association} 活动日程", public.edition, entries.values())
+    """Schedule and salons at site/calendar.ics, each event at site/schedule/<id>.ics, each salon beside its page."""
+    events = {event.id: _entry(event, public) for event in public.schedule}
+    salons = {salon.slug: _salon(salon, public.edition) for salon in public.salons}
+    yield _file("calendar.ics", f"{public.edition.association} 活动日程", public.edition, (*events.values(), *salons.values()))
     for event in public.schedule:
-        yield _file(f"schedule/{event.id}.ics", event.title, public.edition, (entries[event.id],))
+        yield _file(f"schedule/{event.id}.ics", event.title, public.edition, (events[event.id],))
+    for salon in public.salons:
+        yield _file(f"salons/{salon.slug}/{salon.slug}.ics", salon.title, public.edition, (salons[salon.slug],))
 
 
 def _file(path: str, name: str, edition: Edition, entries: Iterable[Entry]) -> Artifact:
@@ -60,6 +62,29 @@ def _entry(event: Event, public: PublicCatalogue) -> Entry:
     entry.add("categories", ["阶段" if event.kind == "phase" else "日期"])
     entry.add("transp", "TRANSPARENT")
     return entry
+
+
+def _salon(salon: Salon, edition: Edition) -> Entry:
+    """An entry of hours."""
+    entry = Entry()
+    known = _moment(salon.changed[-1] if salon.changed else announced(salon))
+    entry.add("uid", str(uuid5(SPACE, f"salons/{salon.slug}")))
+    entry.add("sequence", len(salon.changed))
+    entry.add("dtstamp", known)
+    entry.add("last-modified", known)
+    entry.add("dtstart", salon.starts)
+    entry.add("dtend", salon.ends)
+    entry.add("summary", f"质量沙龙：{salon.title}")
+    entry.add("description", salon.summary)
+    entry.add("location", "；".join(place for place in (salon.place, salon.link) if place))
+    entry.add("url", f"{edition.address}salons/{salon.slug}/")
+    entry.add("categories", ["质量沙龙"])
+    return entry
+
+
+def announced(salon: Salon) -> date:
+    """The day from which a salon is known: a month before it."""
+    return salon.starts.date() - timedelta(days=30)
 
 
 def _known(event: Event, public: PublicCatalogue) -> date:

@@ -13,7 +13,7 @@ can mix two. Sections that the reader may not see are not in the catalogue and s
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -30,8 +30,10 @@ FREQUENT = 48  # leaves, and at least one in RARER: a pair in so many is frequen
 RARER = 64
 
 
-def render(catalogue: PublicCatalogue | MembersCatalogue, body: Callable[[Case], Body], place: PurePosixPath) -> Iterator[Artifact]:
-    """Make the search over all that the reader of this catalogue may read, as files below `place`."""
+def render(
+    catalogue: PublicCatalogue | MembersCatalogue, body: Callable[[Case], Body], printed: Set[str], place: PurePosixPath
+) -> Iterator[Artifact]:
+    """Make the search over all that the reader of this catalogue may read, as files below `place`. printed: cases with an offprint."""
     made = tuple(record(case, body(case)) for case in catalogue.cases)
     parts = tuple(leaves(made))
     folding = folding_of(text for leaf in parts for _, text in leaf.runs())
@@ -41,7 +43,8 @@ def render(catalogue: PublicCatalogue | MembersCatalogue, body: Callable[[Case],
     files |= {f"r/{number}.bin": shard for number, shard in enumerate(triples)}
     files |= {f"t/{number}.json": _json(cards.text(leaf)) for number, leaf in enumerate(parts)}
     files |= {f"c/{number}.json": _json(chunk) for number, chunk in enumerate(cards.chunks(made))}
-    files |= {"columns.json": _json(cards.columns(made)), "organisations.json": _json(cards.organisations(made))}
+    files["columns.json"] = _json(cards.columns(made, catalogue.groups, printed))
+    files["organisations.json"] = _json(cards.organisations(made, catalogue.groups["organisation"]))
     files["traditional.json"] = _json(folding.traditional())
     entry = {
         "format": FORMAT,

@@ -1,21 +1,16 @@
 """cases -> what a result list shows: cards, leaves of text, columns of facets."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
-from press.model import Case
+from press.model import Case, Dimension, Group
 from press.search.records import Leaf, Record
 
-CHUNK = 64
-FACETS: Mapping[str, Callable[[Case], str]] = {
-    "year": lambda case: str(case.year),
-    "award": lambda case: case.award,
+CHUNK = 16  # a list shows some two dozen cards, which may lie in as many files: small ones
+FIRST = 48  # the character of the number 0; that before it stands for no value
+FACETS: tuple[Dimension, ...] = ("year", "award", "grade", "category", "topic", "sector", "industry", "recommender")
+FACTS: Mapping[str, Callable[[Case], str]] = {
     "kind": lambda case: case.kind,
-    "grade": lambda case: case.grade,
-    "category": lambda case: case.category,
-    "topic": lambda case: case.topic,
-    "sector": lambda case: case.sector,
-    "industry": lambda case: case.industry,
-    "recommender": lambda case: case.recommender,
+    "rank": lambda case: str(case.rank),
     "text": lambda case: "gated" if case.gated else "whole" if case.sections else "none",
 }
 
@@ -55,24 +50,43 @@ def chunks(records: Sequence[Record]) -> Iterator[list[dict[str, object]]]:
         yield [card(item) for item in records[at : at + CHUNK]]
 
 
-def columns(records: Sequence[Record]) -> dict[str, object]:
-    """For each facet its values, first met first, and each card's value by number; methods: several a card;
-    pinyin: the cards in the order of their titles' pinyin.
+def columns(records: Sequence[Record], groups: Mapping[Dimension, Sequence[Group]], printed: Set[str]) -> dict[str, object]:
+    """For each facet its values in the order in which they are shown, their words in addresses, and each card's value.
+
+    rows: a character for each card, that of the value's number or of none; method: words of such characters.
+    pinyin: the cards in the order of their titles' pinyin; chunk: how many cards a file has; printed: cases with an offprint.
     """
     cases = [item.case for item in records]
-    made: dict[str, object] = {name: _column([value(case) for case in cases]) for name, value in FACETS.items()}
-    methods = {name: at for at, name in enumerate(dict.fromkeys(name for case in cases for name in case.methods))}
-    made["method"] = {"values": list(methods), "rows": [[methods[name] for name in case.methods] for case in cases]}
-    made["pinyin"] = sorted(range(len(records)), key=lambda at: (records[at].spelling[0], records[at].title, at))
+    made: dict[str, object] = {"size": len(cases), "chunk": CHUNK}
+    made |= {name: _facet(groups[name], cases, "") for name in FACETS}
+    made["method"] = _facet(groups["method"], cases, " ")
+    made |= {name: _column([value(case) for case in cases]) for name, value in FACTS.items()}
+    made["offprint"] = _column(["yes" if case.id in printed else "no" for case in cases])
+    made["pinyin"] = _written(sorted(range(len(records)), key=lambda at: (records[at].spelling[0], records[at].title, at)))
     return made
 
 
-def organisations(records: Sequence[Record]) -> dict[str, object]:
+def organisations(records: Sequence[Record], groups: Sequence[Group]) -> dict[str, object]:
     """Organisations with each card's, and their pinyin for looking ahead while a visitor types."""
     spelling = {item.case.organisation: item.spelling[1] for item in records}
-    return {**_column([item.case.organisation for item in records]), "spelling": list(spelling.values())}
+    return {**_facet(groups, [item.case for item in records], ""), "spelling": [spelling[group.label] for group in groups]}
 
 
-def _column(words: Sequence[str]) -> dict[str, Sequence[object]]:
+def _facet(groups: Sequence[Group], cases: Sequence[Case], between: str) -> dict[str, object]:
+    """between: '' where a card has one value or none."""
+    numbers: dict[str, list[int]] = {case.id: [] for case in cases}
+    for number, group in enumerate(groups):
+        for case in group.cases:
+            numbers[case.id].append(number)
+    rows = between.join(_written(found or [-1]) for found in numbers.values())
+    return {"values": [group.label for group in groups], "slugs": [group.slug for group in groups], "rows": rows}
+
+
+def _column(words: Sequence[str]) -> dict[str, object]:
     numbers = {word: at for at, word in enumerate(dict.fromkeys(words))}
-    return {"values": list(numbers), "rows": [numbers[word] for word in words]}
+    return {"values": list(numbers), "rows": _written(numbers[word] for word in words)}
+
+
+def _written(numbers: Iterable[int]) -> str:
+    """A character for each number, a third of what a list of numbers takes; up to 55 000, where UTF-16 has no characters."""
+    return "".join(chr(FIRST + number) for number in numbers)

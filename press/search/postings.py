@@ -6,7 +6,8 @@ Kinds of keys, kept apart by their upper half, a UTF-16 unit:
     two units of folded text                          any character of text, then any
     one unit of a title, an organisation or a name    the unit, then 0
     a group of synonyms                               0, then its number
-    three Latin letters or digits of folded text      16, and their places in 0-9a-z from 1 in base LATIN
+    three Latin letters or digits of folded text      16, and their places in LATIN from 1 in base 37
+    four digits or points of folded text              17, and their places in FIGURES from 1 in base 12: 0.82, 92.1, 2022
     pinyin                                            1 to 15, control characters that text never holds (see phonetic)
 
 Where two pairs of which each is frequent overlap, they say little about the three characters: those triples have postings of their
@@ -32,11 +33,10 @@ PLACE_BITS = np.uint64(3)
 KEY_BITS = np.uint64((1 << 32) - 1)
 UNIT_BITS = np.uint64((1 << 16) - 1)
 FROM_LATIN = 0x100000
-LATIN = 37
+LATIN = "0123456789abcdefghijklmnopqrstuvwxyz"
+FROM_FIGURES = 0x110000
+FIGURES = ".0123456789"
 TRIPLE_MIX = tuple(map(np.uint64, (2246822519, 3266489917, 668265263)))  # odd numbers of xxHash
-LATIN_CODES = np.array(
-    [int(chr(unit), 36) + 1 if chr(unit) in "0123456789abcdefghijklmnopqrstuvwxyz" else 0 for unit in range(128)], np.uint64
-)
 EMPTY = np.empty(0, np.uint64)
 LINE_END = ord("\n")
 
@@ -85,17 +85,22 @@ def runs_of(leaves: Sequence[Leaf], first: int, folding: Folding) -> Runs:
 
 
 def postings_of(runs: Runs) -> Postings:
-    """The postings of all pairs, of Latin triples, and of single characters in titles and names."""
+    """The postings of all pairs, of Latin triples, of figures, and of single characters in titles and names."""
     value = np.repeat(runs.values, runs.sizes)
     wide = runs.units.astype(np.uint64)
     inside = runs.units != LINE_END
     pairs = ((wide[:-1] << np.uint64(16) | wide[1:]) << KEY | value[:-1])[inside[:-1] & inside[1:]]
-    codes = LATIN_CODES[np.minimum(runs.units, 127)]
-    three = codes[:-2], codes[1:-1], codes[2:]
-    latin = np.flatnonzero((three[0] > 0) & (three[1] > 0) & (three[2] > 0))
-    threes = FROM_LATIN + (three[0][latin] * LATIN + three[1][latin]) * LATIN + three[2][latin]
+    latin, threes = _sequences(runs.units, LATIN, 3)
+    figures, fours = _sequences(runs.units, FIGURES, 4)
     named = (value & PLACE_BITS <= np.uint64(Place.TITLE - Place.NAMES)) & runs.letters
-    return merged([pairs, threes << KEY | value[latin], (wide[named] << np.uint64(48)) | value[named]])
+    return merged(
+        [
+            pairs,
+            (FROM_LATIN + threes) << KEY | value[latin],
+            (FROM_FIGURES + fours) << KEY | value[figures],
+            wide[named] << np.uint64(48) | value[named],
+        ]
+    )
 
 
 def frequent_pairs(postings: Postings, least: int) -> Frequent:
@@ -147,6 +152,18 @@ def leaves_of(postings: Postings, key: int) -> Leaves:
 def pair_keys(units: Units) -> set[int]:
     """The keys of a folded text of two units or more."""
     return {one << 16 | other for one, other in pairwise(units.tolist())}
+
+
+def _sequences(units: Units, alphabet: str, size: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Where so many units of an alphabet begin, and their places in it from 1 as one number."""
+    table = np.array([alphabet.find(chr(unit)) + 1 for unit in range(128)], np.uint64)
+    codes = np.concatenate((table[np.minimum(units, 127)], np.zeros(size, np.uint64)))
+    rows = [codes[step : units.size + step] for step in range(size)]
+    at = np.flatnonzero(np.minimum.reduce(rows))
+    numbers = np.zeros(at.size, np.uint64)
+    for row in rows:
+        numbers = numbers * np.uint64(len(alphabet) + 1) + row[at]
+    return at, numbers
 
 
 def _letters(points: Points, lengths: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from press.model import Case, Effect
 from press.prose import Body
 from press.search.spelling import spelled
 
-LEAF = 1200  # characters aimed at
+LEAF = 800  # characters aimed at: a visitor fetches one for each hit that is shown
 HEADING = re.compile(r"<h[2-6][^>]*>(.*?)</h[2-6]>", re.DOTALL)
 NOTE_MARK = re.compile(r"<sup\b[^>]*>\s*<a class=\"footnote-ref\".*?</sup>|<a class=\"footnote-backref\".*?</a>", re.DOTALL)
 LINE_END = re.compile(r"</?(?:p|li|tr|figure|figcaption|blockquote|pre|div|ul|ol|table|caption|hr)\b[^>]*>")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from press.search.postings import EMPTY, KEY, LEAF, LEAF_BITS, PLACE_BITS, Postings
 from press.search.records import Place
 
-SHARD = 6600  # bytes aimed at
+SHARD = 3000  # bytes aimed at: of what a visitor fetches most is of other keys, and a first query may take seven
 DIRECTORY_ENTRY = 3  # bytes a key usually takes in a directory
 BLOCKS = 16
 PLACE = np.uint64(30)

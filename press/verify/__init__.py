@@ -6,7 +6,7 @@ Nothing of the renderers is used here: a fault of theirs must not be repeated by
 from pathlib import Path
 
 from press.model import Catalogue, Problem, PublicCatalogue, Volume
-from press.verify import books, leaks, links, pages, presence, search
+from press.verify import books, leaks, links, pages, presence, search, vault
 
 
 def tree(dist: Path, full: Catalogue, public: PublicCatalogue, volumes: tuple[Volume, ...]) -> tuple[Problem, ...]:
@@ -20,8 +20,9 @@ def tree(dist: Path, full: Catalogue, public: PublicCatalogue, volumes: tuple[Vo
         *links.check(site, files, read, public.edition.address),
         *presence.check(files, read, public),
         *presence.check_view(full, public),
-        *presence.check_volumes(dist, files, volumes),
+        *presence.check_volumes(dist, files, public, volumes),
         *search.check(site, files, public),
+        *vault.check(site, files),
         *leaks.check(site, files, full, printed),
         *books.check(printed, public, volumes),
     )

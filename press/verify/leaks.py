@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from press.model import Case, Catalogue, Problem
-from press.verify import decoding, needles, search
+from press.verify import decoding, needles, search, vault
 from press.verify.books import Printed
 from press.verify.decoding import plain
 from press.verify.needles import Needles
@@ -29,6 +29,7 @@ def check(site: Path, files: frozenset[str], full: Catalogue, printed: Printed) 
             message = f"含有不公开的内容“{find[:SHOWN]}”，出自 {identity}（{reasons.get(identity, '')}），不能发布"
             yield fault("verify-leak", name, message)
     yield from _pictures(site, files, full)
+    yield from _attachments(site, files, full)
 
 
 def _readings(site: Path, name: str, printed: Printed) -> Iterator[str]:
@@ -37,7 +38,10 @@ def _readings(site: Path, name: str, printed: Printed) -> Iterator[str]:
     book = printed.get(path.stem) if name == f"volume/{path.stem}.pdf" else None
     if book and filecmp.cmp(path, site.parent / name, shallow=False):
         yield from decoding.of_book(book, decoding.DEPTH)
-    elif not search.is_shard(name, data := path.read_bytes()):  # a shard's words are numbers, and its texts lie beside it
+        return
+    data = path.read_bytes()
+    # A shard's words are numbers, and its texts lie beside it; a sealed file has none.
+    if not search.is_shard(name, data) and not vault.is_sealed(name, data):
         yield from decoding.readings(data)
 
 
@@ -75,6 +79,14 @@ def _pictures(site: Path, files: frozenset[str], full: Catalogue) -> Iterator[Pr
     for name in sorted(files) if hidden else ():
         if name.lower().endswith(PICTURES) and (found := pixels.get(_pixels((site / name).read_bytes()))):
             yield fault("verify-leak", name, f"这张图就是 {found[0]} 里不公开的 {found[1]}，不能发布")
+
+
+def _attachments(site: Path, files: frozenset[str], full: Catalogue) -> Iterator[Problem]:
+    """No file is an attachment under whatever name."""
+    hidden = {attachment.sha256: (case, attachment) for case in full.cases for attachment in case.attachments}
+    for name in sorted(files) if hidden else ():
+        if found := hidden.get(hashlib.sha256((site / name).read_bytes()).hexdigest()):
+            yield fault("verify-leak", name, f"这个文件就是 {found[0].id} 里只给会员的附件“{found[1].name}”，不能发布")
 
 
 def _pixels(data: bytes) -> str:

@@ -13,7 +13,7 @@ from press.model import Problem
 from press.verify.pages import Page, fault
 
 SCHEME = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
-OTHER_WAYS = ("mailto:", "tel:")
+OTHER_WAYS = ("mailto:", "tel:", "webcal:")
 STYLE_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)'"]*))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)')""")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LOCATION = etree.XPath("//*[local-name()='loc']/text()", smart_strings=False)
@@ -69,7 +69,8 @@ def _link(page: Page, link: str, ground: Ground) -> Iterator[Problem]:
 
 
 def _has_anchor(page: Page, fragment: str) -> bool:
-    return fragment in page.anchors or unquote(fragment) in page.anchors or fragment == "top"
+    is_route = fragment.startswith("/")  # of the members' reader: a place that its script shows
+    return is_route or fragment in page.anchors or unquote(fragment) in page.anchors or fragment == "top"
 
 
 def _resource(path: str, link: str, ground: Ground) -> Iterator[Problem]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from itertools import chain
 
-from press.model import Case, Catalogue, Effect
-from press.verify.decoding import plain
+from press.model import Case, Catalogue, Effect, Section
+from press.verify.decoding import plain, readings
 
 RUN, WEIGHT = 12, 20  # characters of a run, and bytes in UTF-8 that make it telling: twelve with four Han characters or more
 LATIN_RUN = 24  # characters of a run with fewer Han characters: shorter ones are everywhere in scripts and addresses
@@ -47,28 +47,35 @@ class Needles:
 
 def permitted(full: Catalogue) -> Mapping[str, Case]:
     """What of each case everybody may read on the day of the edition; cases of which nothing may be read are not in it."""
-    return {case.id: _permitted(case) for case in full.cases if _is_out(case, full.edition.as_of)}
+    return {case.id: _permitted(case, full.edition.as_of) for case in full.cases if _is_out(case, full.edition.as_of)}
 
 
 def _is_out(case: Case, today: date) -> bool:
     return case.consent is not None and case.consent <= today and (case.release is None or case.release <= today)
 
 
-def _permitted(case: Case) -> Case:
+def _permitted(case: Case, today: date) -> Case:
     if case.withdrawn:
-        gone = replace(case, summary="", team=(), keywords=(), methods=(), effects=(), honours=(), sections=())
+        gone = replace(case, summary="", team=(), keywords=(), methods=(), effects=(), honours=(), sections=(), attachments=())
         return replace(gone, industry="", recommender="")
-    return replace(case, sections=tuple(section for section in case.sections if section.audience == "public"))
+    return replace(case, sections=tuple(section for section in case.sections if _is_public(section, today)), attachments=())
+
+
+def _is_public(section: Section, today: date) -> bool:
+    return section.audience == "public" and all(day is None or day <= today for day in (section.opens, section.public_from))
 
 
 def made(full: Catalogue) -> Needles:
     """What must not be said: all strings of all cases that are not said by something public."""
     shown = permitted(full)
     secret = {case.id: tuple(map(_sentences, _secret(case, shown.get(case.id)))) for case in full.cases}
+    inside = {case.id: tuple(map(_sentences, _inside(case))) for case in full.cases}
     told = [plain(text) for text in dict.fromkeys(chain(_strings((tuple(shown.values()), _around(full))), _charted(shown.values())))]
     texts = [sentence for texts in secret.values() for text in texts for sentence in text.split("\n")]
-    step = max(1, sum(map(len, texts)) // RUNS)
+    files = [sentence for texts in inside.values() for text in texts for sentence in text.split("\n")]
+    step = max(1, sum(map(len, (*texts, *files))) // RUNS)
     han = {run for text in texts for run in _windows(text, RUN, step) if len(run.encode()) >= WEIGHT}
+    han |= {run for text in files for run in _windows(text, RUN, step) if _is_chinese(run)}
     latin = {run for text in texts for run in _windows(text, LATIN_RUN, step) if len(run[:RUN].encode()) < WEIGHT}
     for text in told:
         han.difference_update(_windows(text, RUN, 1))
@@ -79,7 +86,7 @@ def made(full: Catalogue) -> Needles:
         han=_runs(han, RUN, PROBE, STEP),
         latin=_runs(latin, LATIN_RUN, LATIN_PROBE, LATIN_STEP),
         names=_by_probe(sorted(names)),
-        owners={identity: "\n".join(texts) for identity, texts in secret.items()},
+        owners={identity: "\n".join((*texts, *inside[identity])) for identity, texts in secret.items()},
     )
 
 
@@ -121,9 +128,25 @@ def _windows(text: str, length: int, step: int) -> Iterator[str]:
     return map(text.__getitem__, map(slice, range(0, last, step), range(length, length + last, step)))
 
 
+def _is_chinese(run: str) -> bool:
+    """Everyday Han characters alone, those of GB 2312: packed bytes that are read as UTF-16 give Han characters, too, but rare ones."""
+    try:
+        return len(run.encode()) == 3 * RUN and len(run.encode("gb2312")) == 2 * RUN
+    except UnicodeEncodeError:
+        return False
+
+
 def _sentences(text: str) -> str:
     """A sentence a line: the same sentence may stand in public text, too, but behind another one."""
     return "\n".join(map(plain, SENTENCE_END.split(text)))
+
+
+def _inside(case: Case) -> Iterator[str]:
+    """What stands in a case's attachments, which are for members alone. Only runs of Han characters alone: dates and Latin words in
+    them are mostly their format's, and stand beside names that are public."""
+    for attachment in case.attachments:
+        if attachment.source.is_file():
+            yield from readings(attachment.source.read_bytes())
 
 
 def _secret(case: Case, shown: Case | None) -> Iterator[str]:
@@ -138,6 +161,7 @@ def _names(case: Case, shown: Case | None) -> Iterator[str]:
         () if shown else (case.title, case.organisation, case.id),
         (section.title for section in sections),
         (picture.name for section in sections for picture in section.pictures),
+        (attachment.name for attachment in case.attachments),
         (alternative for section in sections for alternative in ALTERNATIVE.findall(section.markdown)),
     )
     return (name for word in words if len(name := plain(word)) >= NAME and len(name.encode()) >= NAME_BYTES)
@@ -145,7 +169,7 @@ def _names(case: Case, shown: Case | None) -> Iterator[str]:
 
 def _around(full: Catalogue) -> tuple[object, ...]:
     """All that is not a case, and so public."""
-    return (full.edition, full.awards, full.methods, full.schedule, full.notices, tuple(full.pages.values()))
+    return (full.edition, full.awards, full.methods, full.schedule, full.notices, full.salons, full.projects, tuple(full.pages.values()))
 
 
 def _charted(cases: Iterable[Case]) -> Iterator[str]:

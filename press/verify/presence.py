@@ -10,6 +10,9 @@ from press.verify.pages import Page, fault
 
 CARD = "card.png"  # the picture that goes with a shared link
 FOLDERS: tuple[tuple[Dimension, str], ...] = (("organisation", "organisations"), ("method", "methods"))
+KINDS: tuple[Dimension, ...] = ("award", "grade", "category", "topic", "sector", "industry", "recommender")
+YEARS_FROM = 999  # a higher number below cases/ is a year
+PLAIN = (*FOLDERS, *((dimension, f"cases/by/{dimension}") for dimension in KINDS))
 
 
 def check(files: frozenset[str], pages: Mapping[str, Page], public: PublicCatalogue) -> Iterator[Problem]:
@@ -65,11 +68,12 @@ def _groups(files: frozenset[str], public: PublicCatalogue) -> Iterator[Problem]
 
 def _strays(files: frozenset[str], public: PublicCatalogue) -> Iterator[Problem]:
     """Files below cases/, organisations/ and methods/ that belong to nothing public: an address alone can give a secret away."""
-    expected = {"cases/index.html", "organisations/index.html", "methods/index.html"}
+    expected = {"cases/index.html", "cases/feed.xml", "organisations/index.html", "methods/index.html"}
     expected.update(f"cases/{group.label}/index.html" for group in public.groups["year"])
     for dimension, folder in FOLDERS:
         expected.update(f"{folder}/{group.slug}/index.html" for group in public.groups[dimension])
     expected.update(f"methods/{method.slug}/index.html" for method in public.methods)
+    expected.update(_facet_pages(public))
     for case in (*public.cases, *public.withdrawn):
         expected.add(f"cases/{case.id}/index.html")
         expected.update(pictures_at(case))
@@ -79,17 +83,40 @@ def _strays(files: frozenset[str], public: PublicCatalogue) -> Iterator[Problem]
             yield fault("verify-address", name, "这个文件不属于任何公开的成果、组织或方法，不能发布")
 
 
-def check_volumes(dist: Path, files: frozenset[str], volumes: tuple[Volume, ...]) -> Iterator[Problem]:
-    """Every volume is made, the public ones are on the site as they are, and no other PDF is."""
-    public = {f"volume/{volume.slug}.pdf" for volume in volumes if volume.audience == "public"}
+def _facet_pages(public: PublicCatalogue) -> Iterator[str]:
+    """The plain pages of values, and the one to compare cases on; a long list goes on under numbers, at most one for each of its cases."""
+    yield from ("cases/by/index.html", "cases/compare/index.html")
+    for dimension, folder in PLAIN:
+        yield f"{folder}/index.html"
+        for group in public.groups[dimension]:
+            yield f"{folder}/{group.slug}/index.html"
+            yield from (f"{folder}/{group.slug}/{number}/index.html" for number in range(2, len(group.cases) + 1))
+    yield from (f"cases/{number}/index.html" for number in range(2, min(len(public.cases), YEARS_FROM) + 1))
+    for year in public.groups["year"]:
+        yield from (f"cases/by/year/{year.slug}/{number}/index.html" for number in range(2, len(year.cases) + 1))
+
+
+def _sheets(public: PublicCatalogue) -> Iterator[str]:
+    """Letters, posters and hand-outs, and what notices enclose."""
+    for notice in public.notices:
+        yield f"notices/{notice.slug}/{notice.slug}.pdf"
+        yield from (f"notices/{notice.slug}/{item.file.name}" for item in notice.attachments if item.file)
+    for salon in public.salons:
+        yield from (f"salons/{salon.slug}/{name}.pdf" for name in ("poster", "handout"))
+
+
+def check_volumes(dist: Path, files: frozenset[str], public_catalogue: PublicCatalogue, volumes: tuple[Volume, ...]) -> Iterator[Problem]:
+    """Every volume is made, the public ones are on the site as they are if the edition gives them away; of other PDFs only sheets are."""
+    given = [volume for volume in volumes if volume.audience == "public" and public_catalogue.edition.gives_volume]
+    public = {f"volume/{volume.slug}.pdf" for volume in given} | set(_sheets(public_catalogue))
     for name in sorted(file for file in files if file.endswith(".pdf") and file not in public):
-        yield fault("verify-address", name, "这个 PDF 不是公开的汇编，不能放在网站里")
+        yield fault("verify-address", name, "这个 PDF 不是可以公开的汇编，不能放在网站里")
     for volume in volumes:
         made = dist / "volume" / f"{volume.slug}.pdf"
         if not made.is_file():
             message = f"没有汇编“{volume.title}”的 PDF"
             yield Problem(rule="verify-volume", level="error", source=Path("volume", made.name), line=0, message=message)
-        elif volume.audience == "public":
+        elif volume in given:
             shown = dist / "site" / "volume" / made.name
             if f"volume/{made.name}" not in files:
                 yield fault("verify-volume", f"volume/{made.name}", f"网站里没有汇编“{volume.title}”的 PDF")

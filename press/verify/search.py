@@ -10,7 +10,7 @@ from press.model import Problem, PublicCatalogue
 from press.verify.pages import fault
 
 FOLDER, ENTRY = "search/", "search/index.json"
-CARDS = 64  # in a file
+CARDS = 16  # in a file
 TABLES = ("columns.json", "organisations.json", "traditional.json")
 SHARD = re.compile(r"search/[0-9a-f]+/[rs]/\d+\.bin")
 

@@ -11,15 +11,22 @@ from press.metadata import Metadata
 from press.model import Artifact, Case, Problem, PublicCatalogue, Refused, Volume
 from press.prose import Body
 from press.website import chrome, heads, linebreaks
+from press.website.activity import activity_sheets, salon_pictures
 from press.website.artwork import picture_files, start_copies
-from press.website.case import case_sheets, withdrawn_sheets
+from press.website.case import case_sheets, compare_sheet, withdrawn_sheets
+from press.website.certificates import certificate_records, certificates_sheet
 from press.website.chrome import ROOT, Frame, Kind, Sheet, Theme
 from press.website.downloads import download_sheet, volume_files
+from press.website.facets import facet_sheets
 from press.website.headingfont import heading_font
 from press.website.home import home_sheet
+from press.website.honours import honour_files, honour_sheets
 from press.website.linebreaks import Breakable
 from press.website.lists import list_sheets
+from press.website.notices import notice_files
+from press.website.profiles import method_files, method_sheets, organisation_sheets
 from press.website.statistics import number_files, number_sheets
+from press.website.themestyle import theme_style
 from press.website.words import word_sheets
 
 SAMPLES = 3  # cases that also go through the theme's full templates on every build
@@ -29,7 +36,7 @@ def render(
     public: PublicCatalogue, volumes: tuple[Volume, ...], body: Callable[[Case], Body], look: Path, config: Path, cache: Path
 ) -> Iterator[Artifact]:
     """Render the public site. body: a case's text as prose makes it. Raises Refused, naming the case, if a page differs from what the theme itself makes of it."""
-    assets = chrome.published_assets(look / "assets", heading_font(public, volumes, look, cache))
+    assets = chrome.published_assets(look / "assets", heading_font(public, volumes, look, cache), theme_style(look))
     names = {name: published for name, (published, _) in assets.items()}
     with ThreadPoolExecutor() as pool:
         copies = start_copies(public.cases, cache, pool)
@@ -40,8 +47,11 @@ def render(
         yield from pages(public, all_sheets(public, volumes, body, templates, breakable), heads.special(public, volumes), theme)
         for case in public.cases:
             yield from picture_files(case, copies)
-    yield from volume_files(volumes)
-    yield from number_files(public)
+    yield from salon_pictures(public, cache)
+    yield from certificate_records(public)
+    yield from volume_files(volumes, public.edition)
+    for files in (number_files, method_files, honour_files, notice_files):
+        yield from files(public)
     for published, content in assets.values():
         yield Artifact(path=PurePosixPath("site", published), content=content)
 
@@ -49,7 +59,7 @@ def render(
 def pages(
     public: PublicCatalogue, sheets: Iterator[tuple[Sheet, Case | None]], known: Mapping[str, Metadata], theme: Theme
 ) -> Iterator[Artifact]:
-    """Every sheet in its chrome, the theme's files that they call, and the lists of pages for search engines."""
+    """Every sheet in its chrome, and the lists of pages for search engines."""
     site, samples = public.edition.address, sampled(public)
     frames: dict[Kind, Frame] = {}
     listed: list[str] = []
@@ -63,8 +73,6 @@ def pages(
             check_sample(case, html, chrome.whole(theme, sheet, head, site))
         if sheet.listed:
             listed.append(site + sheet.address)
-        if sheet.address == "":
-            yield from chrome.theme_files(theme, html)
         yield Artifact(path=page_path(sheet.address), content=html.encode())
     yield Artifact(path=PurePosixPath("site/sitemap.xml"), content=sitemap(listed))
     yield Artifact(path=PurePosixPath("site/robots.txt"), content=f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n".encode())
@@ -76,10 +84,14 @@ def all_sheets(
     """Every page before its chrome; with a case's page, the case."""
     yield from ((sheet, None) for sheet in number_sheets(public, templates))
     yield home_sheet(public, volumes, templates), None
-    yield from ((sheet, None) for sheet in list_sheets(public, templates))
+    for sheets in (list_sheets, facet_sheets, organisation_sheets, method_sheets, honour_sheets):
+        yield from ((sheet, None) for sheet in sheets(public, templates))
     yield from ((sheet, case) for case, sheet in case_sheets(public, volumes, body, templates, breakable))
     yield from ((sheet, None) for sheet in withdrawn_sheets(public, templates))
+    yield compare_sheet(public, templates), None
     yield from ((sheet, None) for sheet in word_sheets(public, templates, breakable))
+    yield certificates_sheet(public, templates), None
+    yield from ((sheet, None) for sheet in activity_sheets(public, templates, breakable))
     yield download_sheet(public, volumes, templates), None
 
 

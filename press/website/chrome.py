@@ -6,7 +6,7 @@ and a page is a string join. `whole` sends a sheet through the full templates: w
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -22,13 +22,14 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from press.model import Artifact, Edition
+from press.model import Edition
+from press.website import scripts
 
 ROOT = "\x02ROOT\x03"  # stands for the way to the site's root in every body: bodies do not know where they will lie
 MARK = re.compile("\x02([A-Z]+)\x03")
-FONT, FONT_STYLE = "heading.woff2", "heading.css"
+FONT, FONT_STYLE, THEME_STYLE = "heading.woff2", "heading.css", "theme.css"
+STYLE, IMPORT = "style.css", re.compile(rb'@import "([\w.-]+)";.*\n')
 SLOTS = ("TITLE", "DESCRIPTION", "ROBOTS", "ADDRESS", "HEAD", "BODY")
-THEME_FILE = re.compile(r'(?:href|src)="(?:\./|(?:\.\./)*)(assets/[^"?#]+)"')
 # Switches of a drawer and a search that this site has not; they stand outside every block of the theme and are no valid HTML.
 TOGGLES = re.compile(r'\s*<(?:input class="md-toggle"|label class="md-overlay")[^>]*>(?:</label>)?')
 OWN_LINK = re.compile(r'\b(href|src|action)="(?![a-z]+:|/|#)(?:\.(?:/|(?=")))?')
@@ -78,7 +79,7 @@ def open_theme(edition: Edition, config: Path, assets: Mapping[str, str]) -> The
     """Load the theme with its overrides. assets: our files' names as mkdocs.yml calls them -> as they are published."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")  # the theme prints a banner about its end of life on import
     settings = load_config(str(config), site_name=edition.site_name, site_url=edition.address, docs_dir=str(config.parent / "site_src"))
-    settings.extra_css = [assets[name] for name in settings.extra_css if name in assets]  # there may be no font to name
+    settings.extra_css = [assets[name] for name in settings.extra_css]
     for script in settings.extra_javascript:
         script.path = assets[script.path]  # type: ignore[union-attr]
     settings.theme["favicon"] = assets[settings.theme["favicon"]]
@@ -163,38 +164,33 @@ def _settle(html: str, sheet: Sheet, site: str) -> str:
     return OWN_LINK.sub(rf'\1="{urlsplit(site).path}', html)
 
 
-def published_assets(folder: Path, font: bytes | None) -> dict[str, tuple[str, bytes]]:
-    """Our own assets by the name that mkdocs.yml and templates use: published name, which holds a digest of the content, and content.
+def published_assets(folder: Path, font: bytes | None, theme: bytes) -> dict[str, tuple[str, bytes]]:
+    """The assets by the name that mkdocs.yml and templates use: published name, which holds a digest of the content, and content.
 
-    A folder keeps its files' names, for they import each other; its own name holds the digest.
-    font: the headings' font; without it the style sheet that calls it is left out.
+    Of a folder of scripts, those that pages call hold what they import. Style sheets become one.
+    font: the headings' font; without it the style sheet that calls it is left out. theme: the theme's style sheet.
     """
     files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    files[THEME_STYLE] = theme
     style = files.pop(FONT_STYLE)
     if font is not None:
         files[FONT] = font
         files[FONT_STYLE] = style.replace(FONT.encode(), _published(FONT, font).encode())
-    made = {f"assets/{name}": (f"assets/{_published(name, content)}", content) for name, content in files.items()}
+    parts = [name.decode() for name in IMPORT.findall(files[STYLE])]
+    files[STYLE] = IMPORT.sub(lambda part: files.get(part[1].decode(), b""), files[STYLE])
+    made = {f"assets/{name}": (f"assets/{_published(name, content)}", content) for name, content in files.items() if name not in parts}
     for part in sorted(path for path in folder.iterdir() if path.is_dir()):
         made |= _published_folder(part)
     return made
 
 
 def _published_folder(folder: Path) -> dict[str, tuple[str, bytes]]:
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-    digest = sha256(b"".join(name.encode() + b"\0" + sha256(content).digest() for name, content in files.items())).hexdigest()[:10]
-    return {f"assets/{folder.name}/{name}": (f"assets/{folder.name}.{digest}/{name}", content) for name, content in files.items()}
+    """Scripts that pages call, each in one piece, and other files as they are."""
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix != ".js"}
+    files |= {f"{name}.js": scripts.whole(folder, name) for name in scripts.called(folder)}
+    return {f"assets/{folder.name}/{name}": (f"assets/{_published(name, content)}", content) for name, content in files.items()}
 
 
 def _published(name: str, content: bytes) -> str:
     path = PurePosixPath(name)
     return f"{path.stem}.{sha256(content).hexdigest()[:10]}{path.suffix}"
-
-
-def theme_files(theme: Theme, html: str) -> Iterator[Artifact]:
-    """The theme's own files that a page calls."""
-    folders = tuple(Path(folder) for folder in theme.config.theme.dirs)
-    for name in sorted(set(THEME_FILE.findall(html))):
-        source = next((folder / name for folder in folders if (folder / name).is_file()), None)
-        if source is not None:
-            yield Artifact(path=PurePosixPath("site", name), content=source)

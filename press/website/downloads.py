@@ -25,7 +25,7 @@ class Download:
 
 
 def downloads(volumes: tuple[Volume, ...], edition: Edition) -> tuple[Download, ...]:
-    """The public volumes, newest year first, the volume of all years last."""
+    """The public volumes, newest year first, the volume of all years last; none where the book is not given away."""
     found = tuple(
         Download(
             href=f"volume/{volume.slug}.pdf",
@@ -37,7 +37,7 @@ def downloads(volumes: tuple[Volume, ...], edition: Edition) -> tuple[Download, 
             size=size_words(volume.pdf.stat().st_size),
         )
         for volume in volumes
-        if volume.audience == "public"
+        if volume.audience == "public" and edition.gives_volume
     )
     return tuple(sorted(found, key=lambda item: -item.year))
 
@@ -45,7 +45,7 @@ def downloads(volumes: tuple[Volume, ...], edition: Edition) -> tuple[Download, 
 def download_sheet(public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment) -> Sheet:
     """The page that offers the volumes."""
     edition, preface = public.edition, public.pages.get("preface")
-    about = passage(public, "volume", edition.volume_title)
+    about = passage(public, words_for(edition), edition.volume_title)
     body = templates.get_template("volume.html").render(
         edition=edition,
         downloads=downloads(volumes, edition),
@@ -55,17 +55,22 @@ def download_sheet(public: PublicCatalogue, volumes: tuple[Volume, ...], templat
     return Sheet(
         address="volume/",
         tab="cases/",
-        title=f"下载《{edition.volume_title}》 · {edition.association}{edition.site_name}",
+        title=f"{'下载' if edition.gives_volume else ''}《{edition.volume_title}》 · {edition.association}{edition.site_name}",
         description=about.description,
         listed=True,
         body=body,
     )
 
 
-def volume_files(volumes: tuple[Volume, ...]) -> Iterator[Artifact]:
-    """The PDFs that everybody may have."""
+def words_for(edition: Edition) -> str:
+    """The page of content/ that says how to get the book: here, from the publisher, from the association."""
+    return "volume" if edition.gives_volume else f"volume-{edition.publication}"
+
+
+def volume_files(volumes: tuple[Volume, ...], edition: Edition) -> Iterator[Artifact]:
+    """The PDFs that everybody may have; a book that is sold or passed on by hand is not among them."""
     for volume in volumes:
-        if volume.audience == "public":
+        if volume.audience == "public" and edition.gives_volume:
             yield Artifact(path=PurePosixPath("site", "volume", f"{volume.slug}.pdf"), content=volume.pdf)
 
 

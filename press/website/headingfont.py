@@ -63,7 +63,7 @@ def _words(public: PublicCatalogue, volumes: tuple[Volume, ...], look: Path) -> 
     for page in public.pages.values():
         yield from (page.title, *MARKDOWN_HEADING.findall(page.markdown))
     for case in (*public.cases, *public.withdrawn):
-        yield from (case.title, case.organisation, case.grade)
+        yield from (case.title, case.organisation, case.grade, case.industry, case.recommender)
         yield from (words for effect in case.effects for words in (effect.name, effect.unit))
         yield from (words for section in case.sections for words in (section.title, *MARKDOWN_HEADING.findall(section.markdown)))
 

@@ -20,6 +20,7 @@ def special(public: PublicCatalogue, volumes: tuple[Volume, ...]) -> Mapping[str
         words = f"{group.label}的{len(group.cases)}项成果。"
         found[f"organisations/{group.slug}/"] = metadata.organisation_metadata(edition, group, words)
     found.update({f"notices/{notice.slug}/": metadata.notice_metadata(edition, notice) for notice in public.notices})
+    found.update({f"salons/{salon.slug}/": metadata.salon_metadata(edition, salon) for salon in public.salons})
     return found
 
 
@@ -39,9 +40,10 @@ def head(sheet: Sheet, public: PublicCatalogue, known: Mapping[str, Metadata]) -
 
 
 def _listed_cases(public: PublicCatalogue, address: str) -> tuple[Case, ...] | None:
-    """The cases that a list shows: all, a year's, a method's; None where the page is no such list."""
+    """The cases that a list shows: all, or those of a value; None where the page is no such list."""
     if address == "cases/":
         return public.cases
     folder, _, slug = address.rstrip("/").rpartition("/")
-    groups = {"cases": public.groups["year"], "methods": public.groups["method"]}.get(folder, ())
-    return next((group.cases for group in groups if group.slug == slug), None)
+    lists = {"cases": public.groups["year"], "methods": public.groups["method"]}
+    lists |= {f"cases/by/{dimension}": groups for dimension, groups in public.groups.items()}
+    return next((group.cases for group in lists.get(folder, ()) if group.slug == slug), None)

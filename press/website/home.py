@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
+from press.dates import day
 from press.model import AwardYear, Case, Dimension, PublicCatalogue, Volume
 from press.website.cards import Card, Seal, cards, grade_seals
-from press.website.case import addresses
 from press.website.chrome import Sheet
-from press.website.downloads import Download, downloads
+from press.website.downloads import Download, downloads, words_for
+from press.website.facets import addresses
 from press.website.passages import passage, passages
-from press.website.timeline import current, phases, year_of
+from press.website.timeline import data, now, phases, year_of
 
 ROLL = 6  # columns that the roll of honour holds on a phone
 LONG_TITLE = 20  # characters that fit in one column of it
@@ -68,18 +69,20 @@ class Honours:
 
 def home_sheet(public: PublicCatalogue, volumes: tuple[Volume, ...], templates: Environment) -> Sheet:
     """The home page."""
-    edition, steps = public.edition, phases(public.schedule, public.edition.as_of)
+    edition, today = public.edition, public.edition.as_of
     page, texts = public.pages.get("home"), passages(public, "home")
     body = templates.get_template("home.html").render(
         edition=edition,
         honours=honours(public),
-        phases=steps,
-        now=current(steps),
+        phases=phases(public.schedule, today),
+        now=now(public.schedule, today),
+        today=day(today),
+        schedule_data=data(public.schedule),
         schedule_year=year_of(public.schedule),
         motto=page.description if page else "",
         start=texts[0] if texts else passage(public, "", "从哪里查起"),
         between=texts[1:-1],
-        book=texts[-1] if len(texts) > 1 else passage(public, "volume", edition.volume_title),
+        book=texts[-1] if len(texts) > 1 and edition.gives_volume else passage(public, words_for(edition), edition.volume_title),
         ways=index(public),
         total=len(public.cases),
         volume=yearly(downloads(volumes, edition)),

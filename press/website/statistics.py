@@ -25,8 +25,8 @@ from press.statistics import (
     written,
 )
 from press.website.cards import Card, card, change
-from press.website.case import Addresses, addresses
 from press.website.chrome import Sheet
+from press.website.facets import Addresses, addresses
 from press.website.figures import Bars, Strips, counted, grade_style, stacked, strips
 from press.website.passages import passage
 

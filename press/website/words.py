@@ -8,13 +8,16 @@ from markupsafe import Markup
 
 from press import prose
 from press.dates import day
-from press.model import AwardYear, Category, Page, PublicCatalogue
+from press.model import AwardYear, Category, Notice, Page, PublicCatalogue
 from press.website.cards import Seal, grade_seals
 from press.website.chrome import Sheet
 from press.website.home import main_award
 from press.website.linebreaks import Breakable, in_headings
+from press.website.members import members_sheet
+from press.website.notices import notice_sheets
 from press.website.passages import passage, rooted, set_text
-from press.website.timeline import current, dated, loose_events, phases, year_of
+from press.website.selfcheck import selfcheck_sheets
+from press.website.timeline import chart, data, dated, loose_events, now, phases, year_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,28 +33,31 @@ def word_sheets(public: PublicCatalogue, templates: Environment, breakable: Brea
     yield schedule_sheet(public, templates)
     yield from notice_sheets(public, templates, breakable)
     yield guide_sheet(public, templates)
+    yield from selfcheck_sheets(public, templates)
     yield page_sheet(public, templates, "about", "", breakable)
-    yield page_sheet(public, templates, "members", "members/", breakable)
+    yield members_sheet(public, templates, breakable)
     yield missing_sheet(public, templates)
 
 
 def schedule_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
-    """The schedule as a timeline, the current phase marked."""
-    today = public.edition.as_of
+    """The schedule as bars and as a list, what is going on, and the calendar to subscribe to."""
+    today, calendar = public.edition.as_of, f"{public.edition.address}calendar.ics"
     steps, year = phases(public.schedule, today), year_of(public.schedule)
     body = templates.get_template("schedule.html").render(
         phases=steps,
-        now=current(steps),
-        next=next((phase for phase in steps if phase.state == "next"), None),
+        now=now(public.schedule, today),
+        chart=chart(public.schedule, today) if steps else None,
         loose=loose_events(public.schedule, today),
+        data=data(public.schedule),
         year=year,
         today=day(today),
         rules=main_award(public),
-        notice=public.notices[0] if public.notices else None,
+        notice=announcement(public),
         over=passage(public, "schedule", "活动已经完成"),
-        edition=public.edition,
+        calendar=calendar,
+        webcal=f"webcal:{calendar.partition(':')[2]}",
     )
-    spoken = "，".join(f"{phase.title}{phase.short}" for phase in steps)
+    spoken = "，".join(f"{phase.dated.title}{phase.short}" for phase in steps)
     return Sheet(
         address="schedule/",
         tab="schedule/",
@@ -62,25 +68,10 @@ def schedule_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:
     )
 
 
-def notice_sheets(public: PublicCatalogue, templates: Environment, breakable: Breakable) -> Iterator[Sheet]:
-    """The list of notices, newest first as the catalogue has them, and each as an official letter."""
-    listed = tuple((notice, day(notice.issued)) for notice in public.notices)
-    about = passage(public, "notices", "通知公告")
-    body = templates.get_template("notices.html").render(notices=listed)
-    yield Sheet(
-        address="notices/", tab="notices/", title=f"通知公告 · {_site(public)}", description=about.description, listed=True, body=body
-    )
-    template = templates.get_template("notice.html")
-    for notice, issued in listed:
-        letter = Markup(in_headings(rooted(prose.text(notice.markdown).html), breakable))
-        yield Sheet(
-            address=f"notices/{notice.slug}/",
-            tab="notices/",
-            title=f"{notice.title} · {notice.number}",
-            description=notice.summary,
-            listed=True,
-            body=template.render(notice=notice, issued=issued, body=letter, note=about),
-        )
+def announcement(public: PublicCatalogue) -> Notice | None:
+    """The notice that began the activity: the first of the schedule's year."""
+    of_the_year = (notice for notice in public.notices if notice.issued.year == year_of(public.schedule))
+    return min(of_the_year, key=lambda notice: notice.issued, default=None)
 
 
 def guide_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:

@@ -1,4 +1,4 @@
-// What every page has: the light/dark button, copying, printing, tables that scroll.
+// What every page has: the buttons for light or dark and for larger letters, copying, printing, tables that scroll.
 const root = document.documentElement;
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -6,10 +6,14 @@ function isDark() {
   return root.dataset.scheme ? root.dataset.scheme === "dark" : systemDark.matches;
 }
 
-function chooseScheme(scheme) {
-  root.dataset.scheme = scheme;
+/**
+ * @param {"scheme" | "letters"} what
+ * @param {string} choice
+ */
+function choose(what, choice) {
+  root.dataset[what] = choice;
   try {
-    localStorage.setItem("scheme", scheme);
+    localStorage.setItem(what, choice);
   } catch {
     // Not remembered; the choice still holds on this page.
   }
@@ -18,10 +22,30 @@ function chooseScheme(scheme) {
 function setUpScheme(button) {
   const show = () => button.setAttribute("aria-pressed", String(isDark()));
   button.addEventListener("click", () => {
-    chooseScheme(isDark() ? "light" : "dark");
+    choose("scheme", isDark() ? "light" : "dark");
     show();
   });
   systemDark.addEventListener("change", show);
+  button.hidden = false;
+  show();
+}
+
+// 标准 → 大字 → 特大 → 标准; the button says what comes next.
+const LETTERS = ["normal", "large", "largest"];
+const LETTERS_SAID = ["标准", "大字", "特大"];
+
+function setUpLetters(button) {
+  const show = () => {
+    const now = Math.max(0, LETTERS.indexOf(root.dataset.letters));
+    const next = LETTERS_SAID[(now + 1) % LETTERS.length];
+    button.textContent = next;
+    button.setAttribute("aria-label", `文字大小：${next}（现在是${LETTERS_SAID[now]}）`);
+  };
+  button.addEventListener("click", () => {
+    choose("letters", LETTERS[(Math.max(0, LETTERS.indexOf(root.dataset.letters)) + 1) % LETTERS.length]);
+    show();
+    dispatchEvent(new Event("resize")); // what measures the page measures it again
+  });
   button.hidden = false;
   show();
 }
@@ -74,10 +98,12 @@ function setUpTables() {
     }
   };
   addEventListener("resize", check);
+  document.addEventListener("toggle", check, true); // a table that was folded away has a width now
   check();
 }
 
 document.querySelectorAll(".q-scheme").forEach(setUpScheme);
+document.querySelectorAll(".q-letters").forEach(setUpLetters);
 setUpCopying();
 setUpPrinting();
 setUpTables();

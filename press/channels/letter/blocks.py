@@ -5,14 +5,13 @@ Headings keep the numbers that the author wrote: 一、 on the first level, （�
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
 from typing import Literal
 
-import rjieba
 from lxml import html as lxml_html
 from lxml.etree import _Element as Element
 
 from press import prose
+from press.channels.rows import rows
 from press.model import Notice
 
 Style = Literal["title", "addressee", "level-1", "level-2", "level-3", "body", "annex"]
@@ -50,29 +49,11 @@ Block = Paragraph | Table
 def blocks(notice: Notice) -> tuple[Block, ...]:
     """Title, addressee, text and the list of annexes."""
     return (
-        *(plain("title", row) for row in title_rows(notice.title)),
+        *(plain("title", row) for row in rows(notice.title, TITLE_ROW)),
         plain("addressee", f"{notice.addressed_to}："),
         *_of_markdown(notice.markdown),
-        *_annexes(notice.attachments),
+        *_annexes(tuple(item.name for item in notice.attachments)),
     )
-
-
-def title_rows(title: str) -> tuple[str, ...]:
-    """The title in as few rows as the page allows, of like length, broken between words."""
-    rows = max(1, ceil(wide(title) / TITLE_ROW))
-    found: list[str] = []
-    row = ""
-    for word in rjieba.cut(title):
-        if row and len(found) < rows - 1 and wide(row + word) > wide(title) / rows + 1:
-            found.append(row)
-            row = ""
-        row += word
-    return (*found, row)
-
-
-def wide(words: str) -> float:
-    """In characters of full width."""
-    return sum(0.5 if character.isascii() else 1 for character in words)
 
 
 def plain(style: Style, words: str) -> Paragraph:

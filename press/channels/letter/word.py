@@ -20,7 +20,8 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run as DocxRun
 
-from press.channels.letter.blocks import Block, Paragraph, Style, Table, blocks, wide
+from press.channels.letter.blocks import Block, Paragraph, Style, Table, blocks
+from press.channels.rows import wide
 from press.dates import day
 from press.model import Notice
 

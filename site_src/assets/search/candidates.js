@@ -2,7 +2,7 @@
 
 import { NAMES, TITLE, placeOf } from './excerpt.js'
 import { spelledAt, spellingKeys } from './pinyin.js'
-import { isLatin, letterKey, placesOf, textKeys, tripleKeys } from './postings.js'
+import { isFigure, isLatin, letterKey, placesOf, textKeys, tripleKeys } from './postings.js'
 
 /** @typedef {import('./excerpt.js').Text} Text */
 /** @typedef {import('./store.js').Store} Store */
@@ -30,6 +30,11 @@ import { isLatin, letterKey, placesOf, textKeys, tripleKeys } from './postings.j
  */
 
 /**
+ * @typedef {'words' | 'parts' | 'meaning'} Reach  words: as they were typed; parts: what stands between their punctuation, too;
+ *   meaning: of a word with synonyms these alone, which takes one shard
+ */
+
+/**
  * @typedef {object} Candidates
  * @property {number[]} numbers  cards, best first
  * @property {boolean} exact     all of them match
@@ -42,20 +47,21 @@ const WEIGHTS = [0, 1, 3, 8, 16] // nowhere, body, heading, names, title
 const PER_TIER = 1e6 // more than any score
 const AT_ONCE = 3 // keys of a term; more only if these say too little
 const FEW = 6 // leaves
-const LINKED = 3
+const LINKED = 30 // words of one text meet more often than chance would have it
 const LETTER = /^[\p{L}\p{N}]$/u
 const IDEOGRAPH = /\p{Script=Han}/u
 
 /**
  * @param {Query} query
+ * @param {Reach} reach
  * @param {Store} store
  * @param {(number: number) => boolean} filter
  * @param {Set<string>} damaged
  * @returns {Promise<Candidates>}
  */
-export async function candidates (query, store, filter, damaged) {
+export async function candidates (query, reach, store, filter, damaged) {
   const terms = query.terms.filter(term => term.text.length > 1 || LETTER.test(term.text))
-  const ways = await Promise.all(terms.map(term => waysOf(term, store, damaged)))
+  const ways = await Promise.all(terms.map(term => waysOf(term, reach, store, damaged)))
   // Letters alone are looked for in titles and names; with what stands around them they may stand anywhere.
   const whole = terms.length > 1 && terms.some(term => term.text.length === 1) ? [[await literal(query.whole, store, damaged)]] : []
   const rarity = ways.map(rarityOf)
@@ -82,16 +88,16 @@ export async function candidates (query, store, filter, damaged) {
 /**
  * The ways to find a term, the most literal first.
  * @param {Term} term
+ * @param {Reach} reach
  * @param {Store} store
  * @param {Set<string>} damaged
  * @returns {Promise<Way[]>}
  */
-async function waysOf (term, store, damaged) {
-  const [word, ...synonyms] = await Promise.all([
-    literal(term.text, store, damaged),
-    ...term.groups.map(group => synonym(group, store, damaged))
-  ])
-  const parts = term.parts.length && count(word.places) < FEW ? [await apart(term.parts, store, damaged)] : []
+async function waysOf (term, reach, store, damaged) {
+  const groups = Promise.all(term.groups.map(group => synonym(group, store, damaged)))
+  if (reach === 'meaning' && term.groups.length) return groups
+  const [word, synonyms] = await Promise.all([literal(term.text, store, damaged), groups])
+  const parts = reach === 'parts' && term.parts.length ? [await apart(term.parts, store, damaged)] : []
   const named = term.groups.length > 0 || word.places.some(place => place >= NAMES)
   return [word, ...synonyms, ...parts, ...term.spelled && !named ? await spelled(term.text.replace(/ü/gu, 'v'), store, damaged) : []]
 }
@@ -121,7 +127,7 @@ async function literal (text, store, damaged) {
   await ask(AT_ONCE)
   if (!lists.size) places.fill(0)
   if (keys.length > 1 && byChance([...lists.values()], places)) await ask(AT_ONCE)
-  return { tier: 0, places, exact: text.length < 3 || isLatin(text), needles: [text], look: found => lookFor(found, [text]), refine: () => ask(AT_ONCE) }
+  return { tier: 0, places, exact: text.length < 3 || isLatin(text) || isFigure(text), needles: [text], look: found => lookFor(found, [text]), refine: () => ask(AT_ONCE) }
 }
 
 /**
@@ -250,9 +256,12 @@ function rank (worth, ways, rarity, { firsts }) {
 async function together (ways, rarity, card, store, damaged) {
   /** @type {Found} */
   const all = { tier: 0, score: 0, needles: [], spans: {}, leaves: [] }
+  /** @type {Set<number>} */
+  const sure = new Set()
   for (const [at, some] of ways.entries()) {
     const seen = await oneTerm(some, card, store, damaged)
     if (!seen) return null
+    if (!seen.way.exact) sure.add(seen.leaf)
     all.tier = Math.max(all.tier, seen.way.tier)
     all.score += WEIGHTS[seen.place] * rarity[at]
     all.needles.push(...seen.way.needles)
@@ -260,7 +269,7 @@ async function together (ways, rarity, card, store, damaged) {
   }
   const held = (/** @type {number} */ leaf) => ways.filter(some => some.some(way => way.places[leaf])).length
   for (let leaf = store.firsts[card]; leaf < store.firsts[card + 1]; leaf++) if (held(leaf)) all.leaves.push(leaf)
-  all.leaves.sort((a, b) => held(b) - held(a) || a - b)
+  all.leaves.sort((a, b) => Number(sure.has(b)) - Number(sure.has(a)) || held(b) - held(a) || a - b)
   return ways.length ? all : null
 }
 
@@ -275,10 +284,10 @@ async function oneTerm (ways, card, store, damaged) {
     const leaves = []
     for (let leaf = store.firsts[card]; leaf < store.firsts[card + 1]; leaf++) if (way.places[leaf]) leaves.push(leaf)
     for (const leaf of leaves.sort((a, b) => way.places[b] - way.places[a] || a - b)) {
-      if (way.exact) return { way, place: way.places[leaf], spans: {} }
+      if (way.exact) return { way, leaf, place: way.places[leaf], spans: {} }
       const text = await store.text(leaf, damaged)
       const seen = text && way.look(text)
-      if (seen) return { way, place: seen.place, spans: seen.spans ?? {} }
+      if (seen) return { way, leaf, place: seen.place, spans: seen.spans ?? {} }
     }
   }
   return null

@@ -53,17 +53,19 @@ const MATCHES = /** @type {const} */ (['literal', 'synonym', 'parts', 'pinyin'])
  * Open an index. Nothing fails here: what is missing is told by the results.
  * @param {string} base  address of the folder of index.json, with a slash at the end
  * @param {Fetch} fetch
+ * @param {Promise<Response>} [entry]  index.json, if it was asked for already, while this module was on its way
  */
-export function open (base, fetch) {
-  return new Engine(base, fetch)
+export function open (base, fetch, entry) {
+  return new Engine(base, fetch, entry)
 }
 
 class Engine {
   /**
    * @param {string} base
    * @param {Fetch} fetch
+   * @param {Promise<Response>} [entry]
    */
-  constructor (base, fetch) {
+  constructor (base, fetch, entry) {
     this.base = base
     this.fetch = fetch
     this.fold = new Fold()
@@ -72,7 +74,13 @@ class Engine {
     /** @type {Map<string, number[]>} */
     this.words = new Map()
     /** @type {Promise<void> | null} */
-    this.opening = this.renew()
+    this.opening = this.renew(entry)
+  }
+
+  /** Opens the index when it is first asked for. */
+  opened () {
+    if (!this.opening) this.opening = this.renew()
+    return this.opening
   }
 
   /**
@@ -81,7 +89,7 @@ class Engine {
    * @returns {Promise<Result>}
    */
   async query (typed, options = {}) {
-    await (this.opening ??= this.renew())
+    await this.opened()
     const result = await this.find(typed, options)
     if (!result.damaged.length) return result
     // The site may have been published anew while this page was open.
@@ -95,7 +103,7 @@ class Engine {
    * @param {number[]} numbers
    */
   async cards (numbers) {
-    await (this.opening ??= this.renew())
+    await this.opened()
     return Promise.all(numbers.map(number => this.store?.card(number, new Set()) ?? null))
   }
 
@@ -104,13 +112,16 @@ class Engine {
    * @param {string} name
    */
   async file (name) {
-    await (this.opening ??= this.renew())
+    await this.opened()
     return this.store?.json(name, new Set()) ?? null
   }
 
-  /** Read the entry, and take up its edition if it is another one. */
-  async renew () {
-    const index = await readIndex(this.base, this.fetch)
+  /**
+   * Read the entry, and take up its edition if it is another one.
+   * @param {Promise<Response>} [entry]
+   */
+  async renew (entry) {
+    const index = await readIndex(this.base, entry ? () => entry : this.fetch)
     if (!index) {
       this.opening = null // the next query tries again
       return
@@ -135,32 +146,38 @@ class Engine {
 
   /**
    * @param {string} typed
-   * @param {Options & {hint?: boolean}} options
+   * @param {Options & {reach?: import('./candidates.js').Reach}} options
    * @returns {Promise<Result>}
    */
-  async find (typed, { filter = () => true, limit = PAGE, hint = true }) {
+  async find (typed, { filter = () => true, limit = PAGE, reach = 'words' }) {
     const { store } = this
     if (!store) return nothing(typed, ['index.json'])
     /** @type {Set<string>} */
     const damaged = new Set()
     let query = readQuery(typed, this.fold, this.words)
-    let found = await candidates(query, store, filter, damaged)
+    let found = await candidates(query, reach, store, filter, damaged)
     if (found.unknown && await this.learnTraditional(store, damaged)) {
       const again = readQuery(typed, this.fold, this.words)
-      if (again.whole !== query.whole) [query, found] = [again, await candidates(again, store, filter, damaged)]
+      if (again.whole !== query.whole) [query, found] = [again, await candidates(again, reach, store, filter, damaged)]
     }
-    const { hits, numbers, left } = await this.verified(store, found, limit, damaged)
+    const hasParts = query.terms.some(term => term.parts.length)
+    let verified = await this.verified(store, found, limit || Number(hasParts), damaged)
+    if (!verified.numbers.length && hasParts) {
+      found = await candidates(query, 'parts', store, filter, damaged)
+      verified = await this.verified(store, found, limit, damaged)
+    }
+    const { hits, numbers, left } = verified
     const result = {
       query: query.shown,
       cut: query.cut,
-      hits,
+      hits: hits.slice(0, limit),
       numbers,
       total: numbers.length,
       exact: found.exact || !left,
       suggestions: /** @type {Result['suggestions']} */ ([]),
       damaged: [...damaged].sort()
     }
-    if (hint && !numbers.length) result.suggestions = await this.suggestions(query, filter)
+    if (reach === 'words' && !numbers.length) result.suggestions = await this.suggestions(query, filter)
     return result
   }
 
@@ -182,11 +199,12 @@ class Engine {
       left = left.slice(batch.length)
       if (left.length && looked.includes(null)) {
         const fewer = new Set(await found.refine())
+        if (left.some(number => !fewer.has(number))) size = 0.5 // what is left is better than what was looked into
         left = left.filter(number => fewer.has(number))
       }
     }
     hits.sort((a, b) => MATCHES.indexOf(a.match) - MATCHES.indexOf(b.match) || b.score - a.score || a.number - b.number)
-    return { hits: hits.slice(0, limit), numbers: [...hits.map(hit => hit.number), ...left], left: left.length }
+    return { hits, numbers: [...hits.map(hit => hit.number), ...left], left: left.length }
   }
 
   /**
@@ -250,7 +268,7 @@ class Engine {
     const vocabulary = (this.store?.index.methods ?? []).flat().map(word => ({ word, folded: this.fold.text(word) }))
     const made = []
     for (const idea of ideas(query, vocabulary)) {
-      const { hits, total } = await this.find(idea.query, { filter, limit: 1, hint: false })
+      const { hits, total } = await this.find(idea.query, { filter, limit: 1, reach: 'meaning' })
       if (hits.length) made.push({ ...idea, total })
       if (made.length === SUGGESTIONS) break
     }

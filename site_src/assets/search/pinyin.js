@@ -5,7 +5,7 @@ const FROM_INITIALS = 0x080000
 const LETTERS = 27
 const SYLLABLES = 512
 const LONGEST_SYLLABLE = 6
-const MOST_READINGS = 8
+const MOST_READINGS = 4
 const MOST_STEPS = 5000 // a long word of short syllables has more readings than anybody means
 
 /**

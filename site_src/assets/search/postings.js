@@ -9,7 +9,9 @@ const MIX = 2654435761
  */
 
 const FROM_LATIN = 0x100000
-const LATIN = 37
+const LATIN = '0123456789abcdefghijklmnopqrstuvwxyz'
+const FROM_FIGURES = 0x110000
+const FIGURES = '.0123456789'
 const TRIPLE_MIX = [2246822519, 3266489917, 668265263]
 
 /** @param {number} key */
@@ -23,14 +25,17 @@ const hash = key => Math.imul(key, MIX) >>> 0
 export const shardOf = (key, shards) => Math.floor(hash(key) * shards / 2 ** 32)
 
 /**
- * The keys of folded text of two units or more: of every three Latin letters or digits, and of every two units that are not in such three.
+ * The keys of folded text of two units or more: of every four digits or points, of every three Latin letters or digits that are not in
+ * such four, and of every two units that are in neither.
  * @param {string} text
  */
 export function textKeys (text) {
   const keys = new Set()
+  let told = 0 // up to where the keys so far reach
   for (let at = 0; at + 1 < text.length; at++) {
-    if (isLatin(text.slice(at, at + 3))) keys.add(latinKey(text.slice(at, at + 3)))
-    else if (!at || !isLatin(text.slice(at - 1, at + 2))) keys.add(pairKey(text, at))
+    const size = isFigure(text.slice(at, at + 4)) ? 4 : isLatin(text.slice(at, at + 3)) ? 3 : 2
+    if (at + size > told) keys.add(keyOf(text.slice(at, at + size)))
+    told = Math.max(told, at + size)
   }
   return [...keys]
 }
@@ -41,14 +46,21 @@ export function textKeys (text) {
  */
 export const isLatin = text => /^[a-z0-9]{3}$/.test(text)
 
-/** @param {string} three */
-const latinKey = three => FROM_LATIN + [...three].reduce((sum, character) => sum * LATIN + 1 + parseInt(character, 36), 0)
-
 /**
+ * Whether these are four digits or points.
  * @param {string} text
- * @param {number} at
  */
-const pairKey = (text, at) => ((text.charCodeAt(at) << 16) | text.charCodeAt(at + 1)) >>> 0
+export const isFigure = text => /^[.0-9]{4}$/.test(text)
+
+/** @param {string} some */
+function keyOf (some) {
+  if (some.length === 2) return pairKey(some)
+  const [from, alphabet] = some.length === 3 ? [FROM_LATIN, LATIN] : [FROM_FIGURES, FIGURES]
+  return [...some].reduce((sum, character) => sum * (alphabet.length + 1) + alphabet.indexOf(character) + 1, 0) + from
+}
+
+/** @param {string} two */
+const pairKey = two => ((two.charCodeAt(0) << 16) | two.charCodeAt(1)) >>> 0
 
 /**
  * The keys of two pairs that overlap and that of the three units which they make; see press/search/postings.py.
@@ -58,7 +70,7 @@ const pairKey = (text, at) => ((text.charCodeAt(at) << 16) | text.charCodeAt(at 
 export function tripleKeys (text) {
   return Array.from({ length: Math.max(0, text.length - 2) }, (_, at) => {
     const mixed = TRIPLE_MIX.map((mix, step) => Math.imul(text.charCodeAt(at + step), mix))
-    return { pairs: [pairKey(text, at), pairKey(text, at + 1)], triple: (mixed[0] + mixed[1] + mixed[2]) >>> 0 }
+    return { pairs: [pairKey(text.slice(at, at + 2)), pairKey(text.slice(at + 1, at + 3))], triple: (mixed[0] + mixed[1] + mixed[2]) >>> 0 }
   })
 }
 

@@ -22,7 +22,7 @@ import { readShard, shardOf } from './postings.js'
  */
 
 const FORMAT = 1
-const CHUNK = 64 // cards in a file
+const CHUNK = 16 // cards in a file
 const KEPT_TEXTS = 400
 const KEPT_SHARDS = 800
 

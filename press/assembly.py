@@ -1,0 +1,93 @@
+"""Views of the catalogue and volumes -> every file of dist/, part by part; a part that is not made anew is taken over from the old tree."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from press import channels, prose, search, vault, website
+from press.model import Artifact, Case, Catalogue, MembersCatalogue, Problem, PublicCatalogue, Roster, Volume
+from press.prose import Body
+
+PARTS = ("site", "vault", "volume", "staff", "report")
+MADE = {"site": ("site", "vault", "report"), "vault": ("vault", "report"), "volume": ("volume", "report"), "channels": ("staff", "report")}
+VAULT, VOLUME, REPORT = PurePosixPath("site/members/vault"), PurePosixPath("volume"), PurePosixPath("report/problems.txt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Views:
+    """The catalogue in full, and as each audience may read it."""
+
+    full: Catalogue
+    public: PublicCatalogue
+    members: MembersCatalogue
+    roster: Roster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where things lie: how things look, the theme's settings, what is kept between builds, what is secret. say: a line for the screen."""
+
+    look: Path
+    config: Path
+    cache: Path
+    secrets: Path
+    say: Callable[[str], None]
+
+
+def artifacts(
+    command: str, views: Views, volumes: tuple[Volume, ...], notes: tuple[Problem, ...], places: Places, out: Path
+) -> Iterator[Artifact]:
+    """Everything that belongs into the new tree. command: one of MADE, or any other for all parts."""
+    made = MADE.get(command, PARTS)
+    yield from taken_over(out, frozenset(PARTS) - frozenset(made))
+    body = cache(prose.body)  # pages, search and channels read the same text: no case is rendered twice
+    if "site" in made:
+        yield from site(views, volumes, body, places)
+    if "vault" in made:
+        yield from sealed(views, volumes, body, places)
+    if "volume" in made:
+        yield from (Artifact(path=VOLUME / f"{found.slug}.pdf", content=found.pdf) for found in volumes)
+    if "staff" in made:
+        yield from channels.staff_files(views.public, body, places.look, places.cache)
+    yield Artifact(path=REPORT, content=("".join(f"{problem}\n" for problem in notes) or "没有提示。\n").encode())
+
+
+def site(views: Views, volumes: tuple[Volume, ...], body: Callable[[Case], Body], places: Places) -> Iterator[Artifact]:
+    """The public site: its pages, and what goes out beside them."""
+    yield from website.render(views.public, volumes, body, places.look, places.config, places.cache)
+    printed = frozenset(case for made in volumes if made.audience == "public" for case in made.starts)
+    yield from search.render(views.public, body, printed, PurePosixPath("site/search"))
+    yield from channels.public_files(views.public, places.look, places.cache)
+
+
+def sealed(views: Views, volumes: tuple[Volume, ...], body: Callable[[Case], Body], places: Places) -> Iterator[Artifact]:
+    """What members read, sealed; nothing where there is no member."""
+    if views.roster.members:
+        readable = vault.Readable(members=views.members, public=views.public, volumes=volumes, offprints={}, body=body)
+        yield from vault.render(readable, views.roster, vault.master(places.secrets, os.environ, places.say), places.look, places.cache)
+
+
+def preview(views: Views, volumes: tuple[Volume, ...], places: Places) -> Iterator[Artifact]:
+    """The site alone, with what is sealed in it."""
+    body = cache(prose.body)
+    yield from site(views, volumes, body, places)
+    yield from sealed(views, volumes, body, places)
+
+
+def taken_over(out: Path, parts: frozenset[str]) -> Iterator[Artifact]:
+    """The files of some parts of the old tree."""
+    for path in sorted(out.rglob("*")):
+        name = PurePosixPath(path.relative_to(out).as_posix())
+        if path.is_file() and part_of(name) in parts:
+            yield Artifact(path=name, content=path)
+
+
+def part_of(name: PurePosixPath) -> str:
+    """The part of dist/ to which a file belongs; '' for the manifest."""
+    if name.is_relative_to(VAULT):
+        return "vault"
+    if name.parts[0] in ("site", "volume"):
+        return name.parts[0]
+    return "report" if name == REPORT else "staff" if len(name.parts) > 1 else ""
