@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
+JUDGES = (ROOT / "tests" / "package.json", ROOT / "tests" / "package-lock.json")  # what judges the finished pages comes from npm
 APT_PATIENCE = 300  # seconds to wait while another program installs packages
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts", "~/Library/Fonts")
 BREW_LIBRARIES = ("/opt/homebrew/lib", "/usr/local/lib")
@@ -38,6 +39,7 @@ NEEDED_TO_BUILD = (
 )
 NEEDED_TO_TEST = (
     ("program", "chromium", "chromium", "chromium"),
+    ("program", "soffice", "libreoffice-writer-nogui", "libreoffice"),  # opens the letters as Word does
     ("program", "java", "default-jre-headless", "temurin"),
     ("library", "libatomic.so.1", "libatomic1", ""),  # for the Node.js inside Playwright
 )
@@ -72,7 +74,7 @@ def stop(message: str) -> None:
 def ready(testing: bool) -> bool:
     """Whether an earlier start set all up for the lock as it is now."""
     mark = stamp(testing)
-    return mark.exists() and PYTHON.exists() and mark.read_text(encoding="ascii") == lock_hash()
+    return mark.exists() and PYTHON.exists() and mark.read_text(encoding="ascii") == lock_hash(testing)
 
 
 def stamp(testing: bool) -> Path:
@@ -80,8 +82,9 @@ def stamp(testing: bool) -> Path:
     return VENV / ("ready-to-test" if testing else "ready-to-build")
 
 
-def lock_hash() -> str:
-    return hashlib.sha256(LOCK.read_bytes()).hexdigest()
+def lock_hash(testing: bool) -> str:
+    locks = (LOCK, *JUDGES) if testing else (LOCK,)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in locks)).hexdigest()
 
 
 def set_up(testing: bool) -> None:
@@ -98,9 +101,12 @@ def set_up(testing: bool) -> None:
         if ready(testing):
             return
         provide_system(missing(NEEDED_TO_BUILD + (NEEDED_TO_TEST if testing else ())))
-        if not (ready(testing=False) or ready(testing=True)):
+        if not ready(testing=False):
             make_environment(held.fileno())
-        write_stamp(stamp(testing))
+            write_stamp(testing=False)
+        if testing:
+            install_judges(held.fileno())
+            write_stamp(testing=True)
 
 
 def say(message: str) -> None:
@@ -177,15 +183,30 @@ def make_environment(held: int) -> None:
         shutil.rmtree(VENV)
     pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input", "--require-hashes", "--only-binary=:all:", "-r", str(LOCK)]
     base = getattr(sys, "_base_executable", sys.executable)  # not .venv's own Python, which has just gone
-    for command in ([base, "-m", "venv", str(VENV)], pip):
-        if subprocess.run(command, pass_fds=[held], stdin=subprocess.DEVNULL, check=False).returncode:
-            stop("这一步没有完成，原因见上 / this step failed, see above: " + " ".join(command))
+    step([base, "-m", "venv", str(VENV)], held)
+    step(pip, held)
 
 
-def write_stamp(mark: Path) -> None:
-    half = mark.with_suffix(".half")
-    half.write_text(lock_hash(), encoding="ascii")
-    os.replace(half, mark)
+def install_judges(held: int) -> None:
+    """.venv/judges with exactly what tests/package-lock.json names, by the npm that requirements.lock has brought."""
+    say("安装检查网页的工具（只在第一次测试和 tests/package-lock.json 变化后）")
+    folder = VENV / "judges"
+    folder.mkdir(exist_ok=True)
+    for path in JUDGES:
+        shutil.copy(path, folder)
+    npm = [str(VENV / "bin" / "npm"), "ci", "--prefix", str(folder)]
+    step([*npm, "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], held)
+
+
+def step(command: list[str], held: int) -> None:
+    if subprocess.run(command, pass_fds=[held], stdin=subprocess.DEVNULL, check=False).returncode:
+        stop("这一步没有完成，原因见上 / this step failed, see above: " + " ".join(command))
+
+
+def write_stamp(testing: bool) -> None:
+    half = stamp(testing).with_suffix(".half")
+    half.write_text(lock_hash(testing), encoding="ascii")
+    os.replace(half, stamp(testing))
 
 
 if __name__ == "__main__":

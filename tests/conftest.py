@@ -1,6 +1,8 @@
 """The demonstration as one build makes it: made once in a run, read by every test that needs a finished tree."""
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -9,12 +11,15 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from press import catalogue, cli, load
 from press.model import Catalogue, MembersCatalogue, PublicCatalogue
 
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = "/usr/bin/chromium"
+os.environ["PRESS_MASTER"] = "5a" * 32  # a build of the tests makes no secret on this machine, and the same files everywhere
+POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 AS_OF = date(2025, 1, 1)  # behind every year of the demonstration, before its one embargo ends
 
 
@@ -30,7 +35,7 @@ class Built:
 
 def build(cases: Path, dist: Path) -> Built:
     """Run the press as an editor does."""
-    assert cli.main(["--cases", str(cases), "--out", str(dist), "--as-of", AS_OF.isoformat()]) == 0
+    assert cli.main(["site", "--cases", str(cases), "--out", str(dist), "--as-of", AS_OF.isoformat()]) == 0
     contents, _ = load.read(cases, ROOT / "content", AS_OF)
     assert contents is not None
     full, _ = catalogue.build(contents)
@@ -43,23 +48,30 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a word on the terminal, and as a careful host does: scripts of the site's own files alone."""
+    """Serves files without a word on the terminal, and as docs/hosting.md asks a host to: what the site holds itself, and nothing else."""
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", "script-src 'self'; object-src 'none'; base-uri 'none'")
+        self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the library's names
         return
 
 
-@pytest.fixture(scope="session")
-def address(demo: Built) -> Iterator[str]:
-    """The demonstration's site on loopback."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(demo.dist / "site"))) as server:
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address on loopback at which a folder is served."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(demo: Built) -> Iterator[str]:
+    """The demonstration's site on loopback."""
+    with served(demo.dist / "site") as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +79,20 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium: a machine without it fails the tests, for it would prove nothing."""
     switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=switches)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that must stay without errors, and within the site."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    heard: list[str] = []
+    opened.on("console", lambda message: heard.append(f"{message.type}: {message.text}") if message.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: heard.append(str(error)))
+    opened.on("request", lambda request: heard.append(request.url) if not request.url.startswith((address, "data:")) else None)
+    yield opened
+    context.close()
+    assert heard == []

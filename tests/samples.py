@@ -18,9 +18,11 @@ from press.model import (
     Edition,
     Effect,
     Event,
+    Member,
     Method,
     Notice,
     Page,
+    Roster,
     Seat,
     Section,
 )
@@ -101,14 +103,34 @@ CONCERNS = (
     Concern(name="交付与等待时间", slug="deng-dai", text="周期长。", words=("时间", "周期")),
 )
 EVENTS = (
-    Event(id="application", kind="phase", title="成果申报", first=date(2022, 5, 1), last=date(2022, 6, 30), text="网上申报。", alongside=(), was=()),
-    Event(id="application-closes", kind="event", title="申报截止", first=date(2022, 6, 30), last=date(2022, 6, 30), text="", alongside=(), was=()),
+    Event(
+        id="application",
+        kind="phase",
+        title="成果申报",
+        first=date(2022, 5, 1),
+        last=date(2022, 6, 30),
+        text="网上申报。",
+        alongside=(),
+        was=(),
+    ),
+    Event(
+        id="application-closes",
+        kind="event",
+        title="申报截止",
+        first=date(2022, 6, 30),
+        last=date(2022, 6, 30),
+        text="",
+        alongside=(),
+        was=(),
+    ),
 )
 NOTICE = Notice(
     slug="2022-activity",
     title="关于开展2022年活动的通知",
     number="沪质协〔2022〕14号",
     issued=date(2022, 4, 20),
+    status="生效",
+    expires=None,
     issuer="上海市质量协会",
     addressed_to="各会员单位及相关组织",
     copied_to=(),
@@ -131,8 +153,18 @@ PAGES = {
 }
 
 
+ROSTER = Roster(
+    keys=1,
+    members=(
+        Member(id="jingmi", organisation="示例精密塑料有限公司", generation=1, is_revoked=False, until=date(2026, 12, 31)),
+        Member(id="chuanbo", organisation="示例船舶配件厂", generation=2, is_revoked=False, until=date(2022, 12, 31)),
+        Member(id="dianqi", organisation="示例电气股份有限公司", generation=1, is_revoked=True, until=date(2026, 12, 31)),
+    ),
+)
+
+
 def section(title: str, markdown: str, **changes: Any) -> Section:  # noqa: ANN401 - any field of the type
-    return replace(Section(title=title, markdown=markdown, pictures=(), audience="public"), **changes)
+    return replace(Section(title=title, markdown=markdown, pictures=(), audience="public", opens=None, public_from=None), **changes)
 
 
 def case(**changes: Any) -> Case:  # noqa: ANN401 - any field of the type
@@ -161,17 +193,27 @@ def case(**changes: Any) -> Case:  # noqa: ANN401 - any field of the type
         release=None,
         consent=date(2022, 9, 30),
         withdrawn=None,
-        effects=(
-            Effect(name="一次合格率", unit="%", before=Decimal("92.1"), after=Decimal("99.2"), target=Decimal(98), better="higher"),
-        ),
+        effects=(Effect(name="一次合格率", unit="%", before=Decimal("92.1"), after=Decimal("99.2"), target=Decimal(98), better="higher"),),
         honours=(),
         sections=(section("项目背景", "壳体的插孔间距公差为 ±0.05 mm。"), section("实施过程", "保压压力与模具温度有交互作用。")),
+        attachments=(),
     )
     return replace(sound, **changes)
 
 
 def content(**changes: Any) -> Content:  # noqa: ANN401 - any field of the type
-    sound = Content(edition=EDITION, awards=(AWARD,), methods=METHODS, concerns=CONCERNS, schedule=EVENTS, notices=(NOTICE,), pages=PAGES)
+    sound = Content(
+        edition=EDITION,
+        awards=(AWARD,),
+        methods=METHODS,
+        concerns=CONCERNS,
+        schedule=EVENTS,
+        notices=(NOTICE,),
+        salons=(),
+        projects=(),
+        pages=PAGES,
+        roster=ROSTER,
+    )
     return replace(sound, **changes)
 
 

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
 import { clean, Fold } from '../site_src/assets/search/fold.js'
-import { open } from '../site_src/assets/search/engine.js'
 
+const { open } = await import(process.env.SEARCH_ENGINE ?? '../site_src/assets/search/engine.js')
 const { demo, mixed, substrings } = JSON.parse(readFileSync(process.env.SEARCH_TREES ?? '', 'utf8'))
 
 /** A fetch over files that counts, and in which `change` may stand for what goes wrong on the way. */
@@ -73,6 +73,26 @@ test('every substring of the corpus is found, and nothing that does not hold it'
   }
 })
 
+test('a total that is told before all texts are read is at least as high as what they hold', async () => {
+  let abouts = 0
+  for (const { query } of substrings) {
+    const first = await engine(mixed).query(query, { limit: 1 })
+    if (first.exact) continue
+    abouts++
+    const { numbers, exact } = await engine(mixed).query(query, { limit: Infinity })
+    assert.ok(exact && first.total >= numbers.length, query)
+    assert.deepEqual(numbers.filter(number => !first.numbers.includes(number)), [], query)
+  }
+  assert.ok(abouts > 20)
+})
+
+test('a figure is told from its digits by the index alone', async () => {
+  const { fetch, seen } = files()
+  const { exact, total, hits } = await open(mixed, fetch).query('0.82', { limit: 1 })
+  assert.ok(exact && total > 1 && marks(hits[0].excerpt).includes('0.82'))
+  assert.equal(seen.filter(path => path.includes('/t/')).length, 1)
+})
+
 test('the first page is the best of all hits, with what is looked for marked', async () => {
   const { hits, numbers, total } = await engine(demo).query('质量')
   assert.equal(hits.length, 10)
@@ -125,7 +145,17 @@ test('a quoted phrase is found as a whole, words without quotes anywhere', async
 
 test('words beside punctuation are looked for one by one where the whole is nowhere', async () => {
   const { hits } = await engine(demo).query('注塑，保压')
-  assert.equal(hits[0].card.id, '2022/006-doe-injection')
+  assert.deepEqual([hits[0].card.id, hits[0].match], ['2022/006-doe-injection', 'parts'])
+  assert.deepEqual((await engine(demo).query('注塑，保压', { limit: 0 })).numbers.slice(0, 1), [hits[0].number])
+  const whole = await engine(mixed).query('罕见词，又有', { limit: Infinity })
+  assert.deepEqual(whole.hits.map(hit => [hit.card.id, hit.match]), [['2019/text', 'literal']])
+})
+
+test('a synonym that is offered says how many it finds', async () => {
+  const searching = engine(demo)
+  const { suggestions } = await searching.query('控置图')
+  const { total } = await searching.query('控制图', { limit: Infinity })
+  assert.equal(suggestions.find(suggestion => suggestion.query === '控制图').total, total)
 })
 
 test('pinyin marks the characters that it spells', async () => {
@@ -224,7 +254,7 @@ test('cards and columns are there without a query', async () => {
   const searching = engine(demo)
   const columns = await searching.file('columns.json')
   const [card] = await searching.cards([0])
-  assert.equal(columns.year.values[columns.year.rows[0]], String(card.year))
+  assert.equal(columns.year.values[columns.year.rows.charCodeAt(0) - 48], String(card.year))
   assert.equal(await searching.file('nothing.json'), null)
 })
 

@@ -1,14 +1,16 @@
 """The schedule as iCalendar: a second parser reads the days that schedule.yml holds, and a move keeps the event's identity."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import vobject
 
 import samples
 from press.channels.calendar import calendar
-from press.model import Event, Former, PublicCatalogue
+from press.dates import CHINA
+from press.model import Event, Former, PublicCatalogue, Salon
 
 CLOSES = Event(
     id="closes",
@@ -67,3 +69,37 @@ def test_the_file_is_as_the_standard_wants_it() -> None:
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert content.count(b"BEGIN:VTIMEZONE") == 1
     assert content == files(CLOSES)["site/calendar.ics"]
+
+
+def test_a_salon_has_its_hours_in_chinas_time() -> None:
+    salon = Salon(
+        slug="doe",
+        source=Path("salon.md"),
+        title="试验设计",
+        topic="DOE",
+        forms=("线下",),
+        starts=datetime(2022, 6, 16, 14, 0, tzinfo=CHINA),
+        ends=datetime(2022, 6, 16, 16, 30, tzinfo=CHINA),
+        place="示例路 1 号，三楼",
+        link="",
+        capacity=40,
+        changed=(date(2022, 6, 1),),
+        speakers=(),
+        cases=(),
+        summary="到车间去。",
+        markdown="",
+        recap="",
+        pictures=(),
+    )
+    public = PublicCatalogue(replace(samples.catalogue((samples.case(),)), schedule=(), salons=(salon,)))
+    made = {artifact.path.as_posix(): artifact.content for artifact in calendar(public)}
+    whole, alone = made["site/calendar.ics"], made["site/salons/doe/doe.ics"]
+    assert isinstance(whole, bytes) and isinstance(alone, bytes)
+
+    for content in (whole, alone):
+        (found,) = vobject.readOne(content.decode()).vevent_list
+        assert found.dtstart.value.astimezone(UTC) == datetime(2022, 6, 16, 6, 0, tzinfo=UTC)
+        assert found.dtend.value - found.dtstart.value == timedelta(hours=2, minutes=30)
+        assert found.location.value == "示例路 1 号，三楼"
+        assert found.sequence.value == "1"
+        assert b"DTSTART;TZID=Asia/Shanghai:20220616T140000" in content

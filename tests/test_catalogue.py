@@ -1,12 +1,13 @@
 """Order, groups, neighbours, and the one place that decides who may read what."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import samples
 from press import catalogue
-from press.model import Picture
+from press.dates import CHINA
+from press.model import Contents, Picture, Project, Salon, Step
 
 HIDDEN = samples.section("实施过程", "保压压力的窗口是会员内容。", audience="members")
 
@@ -108,3 +109,97 @@ def test_two_names_with_one_pinyin_have_two_addresses() -> None:
 
     assert len(set(slugs)) == 2
     assert all(slug.startswith("shi-li-shi-li-chang-") for slug in slugs)
+
+
+def salon(cases: tuple[str, ...], source: Path) -> Salon:
+    return Salon(
+        slug="doe",
+        source=source,
+        title="试验设计",
+        topic="DOE",
+        forms=("线下",),
+        starts=datetime(2022, 6, 16, 14, 0, tzinfo=CHINA),
+        ends=datetime(2022, 6, 16, 16, 0, tzinfo=CHINA),
+        place="示例路",
+        link="",
+        capacity=40,
+        changed=(),
+        speakers=(),
+        cases=cases,
+        summary="到车间去。",
+        markdown="",
+        recap="",
+        pictures=(),
+    )
+
+
+def project(**changes: object) -> Project:
+    sound = Project(
+        slug="valve",
+        source=Path("valve.md"),
+        title="阀的泄漏",
+        organisation="示例阀业有限公司",
+        sector="制造",
+        industry="",
+        topic="",
+        methods=("DOE",),
+        keywords=("泄漏",),
+        steps=(Step(stage="项目遴选", since=date(2021, 3, 1), text=""),),
+        winner="",
+        consent=date(2021, 3, 1),
+        summary="在线检漏。",
+        markdown="",
+    )
+    return replace(sound, **changes)  # type: ignore[arg-type]
+
+
+def test_a_salon_or_project_that_names_no_case_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "salon.md").write_text("---\ntitle: 试验设计\ncases: [2022/001-deo]\n---\n", encoding="utf-8")
+    (tmp_path / "valve.md").write_text("---\nwinner: 2031/none\n---\n", encoding="utf-8")
+    words = samples.content(
+        salons=(salon(("2022/001-deo",), tmp_path / "salon.md"),), projects=(project(winner="2031/none", source=tmp_path / "valve.md"),)
+    )
+
+    _, problems = catalogue.build(Contents(content=words, cases=(samples.case(id="2022/001-doe"),)))
+
+    assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
+        "salon.md:3: cases: 没有“2022/001-deo”这一篇成果，是不是 2022/001-doe？ [cases-known]",
+        "valve.md:2: winner: 没有“2031/none”这一篇成果，请写成“年份/文件夹名”，例如 2022/017-doe [cases-known]",
+    ]
+
+
+def test_the_public_knows_of_a_salon_and_a_project_only_what_is_public() -> None:
+    shown, hidden = samples.case(id="2022/001-doe"), samples.case(id="2022/002-later", title="以后公布", release=date(2099, 1, 1))
+    words = samples.content(
+        salons=(salon(("2022/001-doe", "2022/002-later"), Path("salon.md")),),
+        projects=(project(winner="2022/002-later"), project(slug="held", consent=None), project(slug="soon", consent=date(2099, 1, 1))),
+    )
+
+    public = catalogue.public_view(catalogue.build(Contents(content=words, cases=(shown, hidden)))[0])
+
+    assert public.salons[0].cases == ("2022/001-doe",)
+    assert [(found.slug, found.winner) for found in public.projects] == [("valve", "")]
+    assert set(public.similar) == {"valve"}
+
+
+def test_a_project_is_shown_the_cases_most_like_it_and_why() -> None:
+    alike = samples.case(id="2022/001-doe", methods=("DOE",), keywords=("泄漏",))
+    other = samples.case(id="2022/002-spc", title="别的", methods=("SPC",), keywords=("噪声",))
+    words = samples.content(projects=(project(),))
+
+    (first, *_) = catalogue.build(Contents(content=words, cases=(alike, other)))[0].similar["valve"]
+
+    assert first.case.id == "2022/001-doe"
+    assert first.reasons == ("同一问题：泄漏", "同用方法：DOE")
+
+
+def test_nothing_is_told_of_a_salon_before_it_took_place_nor_of_a_stage_before_it_was_reached() -> None:
+    later = replace(samples.EDITION, as_of=date(2021, 6, 1))
+    meeting = replace(salon((), Path("salon.md")), recap="到场 36 人。")
+    steps = (*project().steps, Step(stage="技术指引", since=date(2021, 9, 1), text=""))
+    words = samples.content(edition=later, salons=(meeting,), projects=(project(steps=steps), project(slug="next", steps=steps[1:])))
+
+    public = catalogue.public_view(catalogue.build(Contents(content=words, cases=()))[0])
+
+    assert public.salons[0].recap == ""
+    assert [(found.slug, len(found.steps)) for found in public.projects] == [("valve", 1)]

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,12 +12,12 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from conftest import ROOT
 from PIL import Image
 
 from press import catalogue as catalogue_module
-from press.channels import lettering, render
+from press.channels import lettering, public_files
 from press.channels.cards import amount, cards, case_card
-from press.channels.feed import ENTRIES, feed
 from press.channels.lettering import Style, lines, open_fonts, runs, tidy
 from press.channels.opendata import CASE_COLUMNS, guarded, opendata
 from press.channels.opensearch import opensearch
@@ -26,7 +25,6 @@ from press.channels.seals import GOLD, INK, PAPER, RED
 from press.model import Case, Effect, Honour, PublicCatalogue, Refused
 from samples import EDITION, case, catalogue, section
 
-ATOM = "{http://www.w3.org/2005/Atom}"
 SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 SECRET = "保压曲线的七个转折点"
 FORMULA = '=HYPERLINK("http://example.org/?"&A1)'
@@ -157,7 +155,6 @@ def test_the_same_content_gives_the_same_files_on_every_day() -> None:
     later = PublicCatalogue(replace(shown, edition=replace(EDITION, as_of=date(2030, 1, 1))))
 
     assert files(shown) == files(later)
-    assert list(feed(shown)) == list(feed(later))
 
 
 def test_an_empty_catalogue_gives_empty_tables() -> None:
@@ -172,56 +169,7 @@ def test_every_column_has_a_name_of_its_own() -> None:
     assert len({column.key for column in CASE_COLUMNS}) == len({column.name for column in CASE_COLUMNS}) == len(CASE_COLUMNS)
 
 
-# ---- Feed and search description -------------------------------------------------------------------------------------------
-
-
-def atom(shown: PublicCatalogue) -> ElementTree.Element:
-    (artifact,) = feed(shown)
-    assert isinstance(artifact.content, bytes)
-    return ElementTree.fromstring(artifact.content)
-
-
-def texts(parent: ElementTree.Element, path: str) -> list[str]:
-    return [element.text or "" for element in parent.findall("/".join(ATOM + step for step in path.split("/")))]
-
-
-def test_the_feed_has_what_atom_requires() -> None:
-    root = atom(public(case(), GATED))
-
-    for parent in (root, *root.findall(f"{ATOM}entry")):
-        assert [len(texts(parent, tag)) for tag in ("id", "title", "updated", "author/name")] == [1, 1, 1, 1]
-        assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", texts(parent, "id")[0])
-        assert datetime.fromisoformat(texts(parent, "updated")[0]).utcoffset() is not None
-        assert [link.get("rel") for link in parent.findall(f"{ATOM}link")].count("alternate") == 1
-        assert all(str(link.get("href")).startswith("https://example.org/") for link in parent.findall(f"{ATOM}link"))
-    assert root.tag == f"{ATOM}feed"
-    assert len(set(texts(root, "entry/id"))) == len(texts(root, "entry/id"))
-
-
-def test_the_newest_entries_stand_first_and_date_the_feed() -> None:
-    root = atom(public(case(), GATED))
-
-    assert texts(root, "entry/title") == [
-        "注塑尺寸波动的改进（示例精密塑料有限公司）",
-        "关于开展2022年活动的通知",
-        f"会员才能读全的成果（{FORMULA}）",
-    ]
-    assert texts(root, "updated") == ["2022-09-30T00:00:00+08:00"]
-
-
-def test_ids_stay_when_the_site_moves_or_a_title_changes() -> None:
-    moved = public(case(title="另一个题目"))
-    moved = PublicCatalogue(replace(moved, edition=replace(EDITION, address="https://quality.example/")))
-
-    assert texts(atom(moved), "entry/id") == texts(atom(public(case())), "entry/id")
-    assert texts(atom(public(case())), "entry/id")[0] == "urn:uuid:ff57dcb5-7578-5b16-943a-bec2306a185d"
-
-
-def test_the_feed_is_bounded_and_survives_any_character() -> None:
-    many = [case(id=f"2022/{at:03}-x", title=f"成果{at}", recommender="示例区质量协会") for at in range(ENTRIES + 5)]
-
-    assert len(texts(atom(public(*many)), "entry/id")) == ENTRIES
-    assert texts(atom(public(case(title="a\x00\x0b<b>&\ufffe\ud800"))), "entry/title")[0].startswith("a<b>&")
+# ---- Search description --------------------------------------------------------------------------------------------------
 
 
 def test_browsers_are_told_how_to_search() -> None:
@@ -345,8 +293,8 @@ def test_a_missing_font_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         open_fonts([SERIF], ["字"])
 
 
-def test_render_makes_everything_below_the_site_once(tmp_path: Path) -> None:
-    paths = [str(artifact.path) for artifact in render(public(case(), GATED), tmp_path)]
+def test_every_public_file_is_below_the_site_once(tmp_path: Path) -> None:
+    paths = [str(artifact.path) for artifact in public_files(public(case(), GATED), ROOT / "site_src", tmp_path)]
 
     assert len(paths) == len(set(paths)) == 10
     assert all(path.startswith("site/") for path in paths)

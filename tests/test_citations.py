@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from press.citations import bibtex, citation_key, gbt7714, published, ris
+from press.citations import bibtex, citation_key, gbt7714, issued, published, ris
 from press.model import Volume
 from samples import EDITION, case
 
@@ -37,11 +37,11 @@ def test_a_case_in_the_years_volume_is_cited_as_part_of_a_book() -> None:
 
 
 def test_a_case_without_a_volume_is_cited_as_a_page_with_its_day_and_the_day_of_access() -> None:
-    made = gbt7714(case(), EDITION, ())
+    made = gbt7714(case(release=date(2022, 10, 15)), EDITION, ())
 
-    assert made.head == "示例精密塑料有限公司. 注塑尺寸波动的改进[EB/OL]. (2022-09-30)"
+    assert made.head == "示例精密塑料有限公司. 注塑尺寸波动的改进[EB/OL]. (2022-10-15)"
     assert made.has_access_day
-    assert f"{made.head}[2025-01-02]{made.tail}".endswith("(2022-09-30)[2025-01-02]. https://example.org/cases/2022/001-doe/.")
+    assert f"{made.head}[2025-01-02]{made.tail}".endswith("(2022-10-15)[2025-01-02]. https://example.org/cases/2022/001-doe/.")
 
 
 def test_the_members_volume_is_never_cited() -> None:
@@ -53,6 +53,14 @@ def test_a_case_is_public_from_its_release_or_consent_on_whichever_is_later() ->
     assert published(case(release=date(2022, 1, 1))) == date(2022, 9, 30)
     with pytest.raises(AssertionError):
         published(case(consent=None))
+
+
+def test_the_day_of_the_consent_is_told_to_nobody() -> None:
+    assert issued(case(release=date(2022, 10, 15))) == "2022-10-15"
+    assert issued(case()) == issued(case(release=date(2022, 1, 1))) == "2022"
+    for words in (gbt7714(case(), EDITION, ()).head, bibtex(case(), EDITION, ()), ris(case(), EDITION, ())):
+        assert "2022" in words
+        assert "09" not in words
 
 
 def test_bibtex_holds_whole_names_and_the_place_in_the_book() -> None:
@@ -71,10 +79,10 @@ def test_bibtex_holds_whole_names_and_the_place_in_the_book() -> None:
 
 
 def test_bibtex_of_a_page_tells_its_day() -> None:
-    made = bibtex(case(), EDITION, ())
+    made = bibtex(case(release=date(2022, 10, 15)), EDITION, ())
 
     assert made.startswith("@online{")
-    assert "  date         = {2022-09-30},\n" in made
+    assert "  date         = {2022-10-15},\n" in made
 
 
 def test_bibtex_escapes_what_latex_would_obey_and_keeps_its_braces_even() -> None:
@@ -99,10 +107,10 @@ def test_ris_is_one_record_whatever_the_names_hold() -> None:
 
 
 def test_ris_of_a_page() -> None:
-    read = dict(fields(ris(case(keywords=()), EDITION, ())))
+    read = dict(fields(ris(case(keywords=(), release=date(2022, 10, 15)), EDITION, ())))
 
     assert read["TY"] == "ELEC"
-    assert read["DA"] == "2022/09/30/"
+    assert read["DA"] == "2022/10/15/"
     assert read["UR"] == "https://example.org/cases/2022/001-doe/"
     assert read["N1"] == "2022年度质量技术奖一等奖"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from press import content, dates
-from press.model import Content, Problem
+from press.model import Content, Notice, Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2022, 12, 1)
@@ -58,11 +58,15 @@ def test_green_topics_are_new_in_2022(folder: Path) -> None:
     assert before.demo
 
 
+def notice(folder: Path) -> Notice:
+    return next(notice for notice in read(folder).notices if notice.slug == "2022-activity")
+
+
 def test_a_date_changed_in_the_schedule_changes_the_notice(folder: Path) -> None:
-    (old,) = read(folder).notices
+    old = notice(folder)
     change(folder / "schedule.yml", "last: 2022-06-30", "last: 2022-07-08")
     change(folder / "schedule.yml", "first: 2022-06-30\n  last: 2022-06-30", "first: 2022-07-08\n  last: 2022-07-08")
-    (new,) = read(folder).notices
+    new = notice(folder)
 
     assert "2022年6月30日" in old.markdown
     assert "2022年6月30日" not in new.markdown
@@ -127,3 +131,42 @@ def test_a_schedule_that_cannot_be_is_told_with_its_line(folder: Path, old: str,
 
     assert told in fault
     assert fault.startswith("schedule.yml:")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("2022-06-doe", "place: 示例精密", "capacity_: 示例精密", "place: 线下或观摩的沙龙要写地点"),
+        ("2022-09-spc", "link: https://example.org/salon/2022-09\n", "", "link: 线上的沙龙要写进入的网址"),
+        ("2022-09-spc", "link: https://example.org", "link: http:/example.org", "不是网址，请写 https:// 开头的完整网址"),
+        ("2022-09-spc", "ends: 2022-09-22 15:30", "ends: 2022-09-22 13:30", "ends: 结束 2022-09-22 13:30 不晚于开始 2022-09-22 14:00"),
+        (
+            "2022-09-spc",
+            "starts: 2022-09-22 14:00",
+            "starts: 2022-9-22 下午",
+            "starts: “2022-9-22 下午”不是有效的时间，请写成 2022-09-16 14:00 的样子",
+        ),
+        ("2022-09-spc", "forms: [线上]", "forms: [网上]", "forms: “网上”写错了，可写 线上、线下、观摩"),
+        ("2022-09-spc", "capacity: 200", "capacity: 很多", "capacity: “很多”不是人数"),
+        ("2022-09-spc", "3. 15:00 提问。", "![现场](none.png)", "找不到图片“none.png”，请把图片放到 salon.md 旁边，只写文件名"),
+    ],
+)
+def test_a_salon_that_nobody_could_come_to_is_told(folder: Path, file: str, old: str, new: str, told: str) -> None:
+    change(folder / "salons" / file / "salon.md", old, new)
+
+    assert any(told in fault and fault.startswith(f"salons/{file}/salon.md:") for fault in faults(folder))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("stage: 技术指引", "stage: 辅导", "stage: “辅导”写错了，请写 项目遴选、技术指引、成果评价、应用推广 之一"),
+        ("since: 2022-05-30", "since: 2022-01-30", "排在“项目遴选”（2022-03-22）之后，先后不对"),
+        ("sector: “专精特新”中小企业", "sector: 工业", "sector: 没有“工业”这个领域"),
+        ("methods: [六西格玛, DOE]", "methods: [六西格玛, 玄学]", "methods: 词表里没有“玄学”"),
+    ],
+)
+def test_a_project_that_cannot_be_is_told(folder: Path, old: str, new: str, told: str) -> None:
+    change(folder / "incubator" / "pcb-reflow.md", old, new)
+
+    assert any(told in fault and fault.startswith("incubator/pcb-reflow.md:") for fault in faults(folder))

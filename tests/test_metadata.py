@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ def test_a_case_is_an_article_of_its_organisation_with_its_award() -> None:
     assert article["isPartOf"][0]["name"] == "上海市优秀质量技术创新成果汇编: 2022年卷"
     assert article["pageStart"] == 31
     assert article["inLanguage"] == "zh-CN"
-    assert article["datePublished"] == "2022-09-30"
+    assert article["datePublished"] == "2022"
     assert article["image"]["url"] == "https://example.org/cases/2022/001-doe/card.png"
     assert article["isAccessibleForFree"] is True
 
@@ -111,7 +112,7 @@ def test_highwire_names_each_author_and_keyword_in_an_element_of_its_own() -> No
 
     assert ("citation_title", "注塑尺寸波动的改进") in meta
     assert ("citation_author", "示例精密塑料有限公司") in meta
-    assert ("citation_publication_date", "2022/09/30") in meta
+    assert ("citation_publication_date", "2022") in meta
     assert ("citation_firstpage", "31") in meta
     assert [content for name, content in meta if name == "citation_keywords"] == ["DOE", "SPC", "注塑"]
 
@@ -121,8 +122,17 @@ def test_dublin_core_and_open_graph_tell_the_same() -> None:
 
     assert meta["DCTERMS.title"] == meta["og:title"] == "注塑尺寸波动的改进"
     assert meta["DCTERMS.identifier"] == meta["og:url"] == "https://example.org/cases/2022/001-doe/"
-    assert meta["DCTERMS.issued"] == meta["article:published_time"] == "2022-09-30"
+    assert meta["DCTERMS.issued"] == "2022"
+    assert "article:published_time" not in meta
     assert (meta["og:image:width"], meta["og:image:height"], meta["og:locale"]) == ("1200", "630", "zh_CN")
+
+
+def test_a_release_day_is_told_to_machines_the_day_of_the_consent_is_not() -> None:
+    released = html(case_metadata(case(release=date(2022, 10, 15)), EDITION, (), ORGANISATION))
+
+    assert dict(Head(released).meta)["article:published_time"] == "2022-10-15"
+    assert '"datePublished":"2022-10-15"' in released
+    assert "2022-09-30" not in html(EVERY_KIND["case"]) + released
 
 
 def test_no_person_is_named_to_machines() -> None:

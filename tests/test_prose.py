@@ -140,3 +140,12 @@ def test_one_text_leaves_nothing_behind_for_the_next() -> None:
     body_of("甲[^1]。\n\n[^1]: 脚注。\n\n<b>乙")
 
     assert body_of("正文。") == alone
+
+
+def test_words_that_name_a_figure_or_table_lead_there() -> None:
+    picture = Picture(name="a.png", source=Path("a.png"), width=9, height=9, sha256="0" * 64)
+    words = "见图 1，数据列在表1；没有图 3，地图1不是，代表1人也不是，`如图 1`也不是。"
+    sections = (samples.section("", f"{words}\n\n![甲](a.png)\n\n表：乙\n\n| 丙 |\n|---|\n| 丁 |\n", pictures=(picture,)),)
+    html = prose.body(samples.case(sections=sections, effects=())).html
+
+    assert '见<a href="#fig-1">图 1</a>，数据列在<a href="#tab-1">表1</a>；没有图 3，地图1不是，代表1人也不是，<code>如图 1</code>也不是。' in html

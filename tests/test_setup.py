@@ -3,6 +3,7 @@
 import ast
 import importlib.metadata
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -20,6 +21,7 @@ from press.arguments import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 HAND_OVER = "#!/bin/sh\necho handed over: $*\n"
+NPM = '#!/bin/sh\necho "$*" >> "$0.log"\ntest -e "$3/package-lock.json" && mkdir -p "$3/node_modules"\n'
 STUB_CLI = "import sys\nprint('handed over:', *sys.argv[1:])\n"
 # A machine on which the loader cannot find one library until apt-get has been asked for it; read by Python at its start.
 BARE_MACHINE = """
@@ -42,6 +44,9 @@ def clone(tmp_path: Path) -> Path:
     (tmp_path / "press/__init__.py").touch()
     (tmp_path / "build.py").write_bytes((ROOT / "build.py").read_bytes())
     (tmp_path / "requirements.lock").write_text("# nothing\n", encoding="utf-8")
+    (tmp_path / "tests").mkdir()
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / "tests" / name).write_text("{}\n", encoding="utf-8")
     return tmp_path
 
 
@@ -85,7 +90,7 @@ def pretend_set_up(clone: Path) -> ModuleType:
     python.parent.mkdir(parents=True)
     python.write_text(HAND_OVER, encoding="utf-8")
     python.chmod(0o755)
-    module.write_stamp(module.stamp(False))
+    module.write_stamp(testing=False)
     return module
 
 
@@ -140,9 +145,54 @@ def test_a_later_start_only_hands_over(clone: Path) -> None:
 
 def test_test_hands_its_arguments_to_pytest(clone: Path) -> None:
     module = pretend_set_up(clone)
-    module.write_stamp(module.stamp(True))
+    module.write_stamp(testing=True)
 
     assert run(clone, "test", "-k", "volume") == (0, "handed over: -m pytest -k volume\n", "")
+
+
+def pretend_npm(clone: Path, script: str) -> Path:
+    npm = clone / ".venv/bin/npm"
+    npm.write_text(script, encoding="utf-8")
+    npm.chmod(0o755)
+    return npm.with_name("npm.log")
+
+
+def test_before_the_first_test_npm_brings_exactly_what_is_locked(clone: Path) -> None:
+    module = pretend_set_up(clone)
+    log = pretend_npm(clone, NPM)
+
+    for _ in range(2):
+        assert run(clone, "test")[:2] == (0, "handed over: -m pytest\n")
+    (asked,) = log.read_text(encoding="utf-8").splitlines()
+    assert asked.startswith(f"ci --prefix {clone}/.venv/judges --ignore-scripts")
+    assert (clone / ".venv/judges/node_modules").is_dir()
+    assert module.ready(testing=True)
+
+
+def test_changed_judges_are_brought_anew_and_the_environment_stays(clone: Path) -> None:
+    module = pretend_set_up(clone)
+    log = pretend_npm(clone, NPM)
+    run(clone, "test")
+    (clone / "tests/package-lock.json").write_text('{"other": 1}\n', encoding="utf-8")
+
+    assert module.ready(testing=False)
+    assert not module.ready(testing=True)
+    code, _, complained = run(clone, "test")
+    assert code == 0
+    assert "建立 .venv" not in complained
+    assert len(log.read_text(encoding="utf-8").splitlines()) == 2
+    assert (clone / ".venv/judges/package-lock.json").read_text(encoding="utf-8") == '{"other": 1}\n'
+
+
+def test_without_the_judges_nothing_is_tested(clone: Path) -> None:
+    module = pretend_set_up(clone)
+    pretend_npm(clone, "#!/bin/sh\necho no network >&2\nexit 1\n")
+    code, said, complained = run(clone, "test")
+
+    assert (code, said) == (2, "")
+    assert "no network" in complained
+    assert "/npm ci " in complained
+    assert not module.ready(testing=True)
 
 
 def test_testing_needs_more_than_building(clone: Path) -> None:
@@ -196,6 +246,18 @@ def test_the_lock_names_no_host() -> None:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
     assert not re.search(r"://|--index|--extra-index|--find-links|file:|@", text)
+
+
+def test_the_lock_of_the_judges_has_versions_and_hashes_and_names_no_host() -> None:
+    asked = json.loads((ROOT / "tests/package.json").read_text(encoding="utf-8"))["dependencies"]
+    lock = json.loads((ROOT / "tests/package-lock.json").read_text(encoding="utf-8"))["packages"]
+
+    assert lock.pop("")["dependencies"] == asked
+    assert {f"node_modules/{name}" for name in asked} <= set(lock)
+    for name, package in lock.items():
+        assert re.fullmatch(r"\d+\.\d+\.\d+([-.+][\w.-]+)?", package["version"]), name
+        assert re.fullmatch(r"sha512-[\w+/]{86}==", package["integrity"]), name
+        assert not {"resolved", "link"} & set(package), name
 
 
 def test_the_lock_holds_what_the_project_asks_for() -> None:

@@ -89,7 +89,7 @@ def pages(public: PublicCatalogue) -> dict[str, str]:
 
 
 def write_search(site: Path, public: PublicCatalogue) -> None:
-    for artifact in search.render(public, prose.body, PurePosixPath("search")):
+    for artifact in search.render(public, prose.body, frozenset(), PurePosixPath("search")):
         assert isinstance(artifact.content, bytes)
         (site / artifact.path).parent.mkdir(parents=True, exist_ok=True)
         (site / artifact.path).write_bytes(artifact.content)

