@@ -16,6 +16,7 @@ COMMANDS = {
     "vault": "只加密会员内容，放进 dist/site",
     "members": "会员名册：members list，members add|revoke|renew|code|rotate 单位名称",
     "releases": "列出哪些内容在哪一天向谁开放",
+    "print": "生成交印刷厂的文件 dist/volume/print，并写印前检查报告",
     "channels": "只生成公众号稿件和证书 dist/wechat、dist/report",
     "wechat": "wechat push 稿件 …：把公众号稿件放进草稿箱，由人核对后发布",
     "verify": "核对已经生成的 dist/",
@@ -52,11 +53,11 @@ class Parser(argparse.ArgumentParser):
 
 def read_options(argv: list[str], root: Path) -> Options:
     """Parse the command line; root: the checkout, where cases/, content/ and dist/ are unless said otherwise. Exits 2 on wrong usage."""
-    lines = "\n".join(f"  {name:<8}{words}" for name, words in COMMANDS.items())
+    lines = "\n".join(f"  {name:<10}{words}" for name, words in COMMANDS.items())
     parser = Parser(
         prog="build.py",
         description="质量奖成果的网站与汇编。",
-        epilog=f"命令：\n{lines}\n  test    安装测试所需并运行全部测试",
+        epilog=f"命令：\n{lines}\n  test      安装测试所需并运行全部测试",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
         allow_abbrev=False,

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from press import channels, prose, search, vault, website
+from press import channels, prose, search, vault, volume, website
 from press.model import Artifact, Case, Catalogue, MembersCatalogue, Problem, PublicCatalogue, Roster, Volume
 from press.prose import Body
 
-PARTS = ("site", "vault", "volume", "staff", "report")
-MADE = {"site": ("site", "vault", "report"), "vault": ("vault", "report"), "volume": ("volume", "report"), "channels": ("staff", "report")}
+PARTS = ("site", "vault", "volume", "staff", "report")  # of a whole build; what the printing house gets is made when it is asked for
+MADE = {
+    "site": ("site", "vault", "report"),
+    "vault": ("vault", "report"),
+    "volume": ("volume", "report"),
+    "channels": ("staff", "report"),
+    "print": ("print", "report"),
+}
 VAULT, VOLUME, REPORT = PurePosixPath("site/members/vault"), PurePosixPath("volume"), PurePosixPath("report/problems.txt")
+PRINT = VOLUME / "print"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +55,9 @@ def artifacts(
     if "vault" in made:
         yield from sealed(views, volumes, body, places)
     if "volume" in made:
-        yield from (Artifact(path=VOLUME / f"{found.slug}.pdf", content=found.pdf) for found in volumes)
+        yield from volume_files(volumes)
+    if "print" in made:
+        yield from volume.press_files(volumes, views.public, views.members, places.look)
     if "staff" in made:
         yield from channels.staff_files(views.public, body, places.look, places.cache)
     yield Artifact(path=REPORT, content=("".join(f"{problem}\n" for problem in notes) or "没有提示。\n").encode())
@@ -57,7 +66,7 @@ def artifacts(
 def site(views: Views, volumes: tuple[Volume, ...], body: Callable[[Case], Body], places: Places) -> Iterator[Artifact]:
     """The public site: its pages, and what goes out beside them."""
     yield from website.render(views.public, volumes, body, places.look, places.config, places.cache)
-    printed = frozenset(case for made in volumes if made.audience == "public" for case in made.starts)
+    printed = frozenset(case for made in volumes if made.audience == "public" for case in made.offprints)
     yield from search.render(views.public, body, printed, PurePosixPath("site/search"))
     yield from channels.public_files(views.public, places.look, places.cache)
 
@@ -65,7 +74,9 @@ def site(views: Views, volumes: tuple[Volume, ...], body: Callable[[Case], Body]
 def sealed(views: Views, volumes: tuple[Volume, ...], body: Callable[[Case], Body], places: Places) -> Iterator[Artifact]:
     """What members read, sealed; nothing where there is no member."""
     if views.roster.members:
-        readable = vault.Readable(members=views.members, public=views.public, volumes=volumes, offprints={}, body=body)
+        own_last = sorted(volumes, key=lambda found: found.audience == "members")  # a case that members can read whole: theirs
+        offprints = {case: path for found in own_last for case, path in found.offprints.items()}
+        readable = vault.Readable(members=views.members, public=views.public, volumes=volumes, offprints=offprints, body=body)
         yield from vault.render(readable, views.roster, vault.master(places.secrets, os.environ, places.say), places.look, places.cache)
 
 
@@ -74,6 +85,14 @@ def preview(views: Views, volumes: tuple[Volume, ...], places: Places) -> Iterat
     body = cache(prose.body)
     yield from site(views, volumes, body, places)
     yield from sealed(views, volumes, body, places)
+
+
+def volume_files(volumes: tuple[Volume, ...]) -> Iterator[Artifact]:
+    """PDF and EPUB of every edition, the members' too: dist/volume is for the house."""
+    for found in volumes:
+        yield Artifact(path=VOLUME / f"{found.slug}.pdf", content=found.pdf)
+        if found.epub:
+            yield Artifact(path=VOLUME / f"{found.slug}.epub", content=found.epub)
 
 
 def taken_over(out: Path, parts: frozenset[str]) -> Iterator[Artifact]:
@@ -88,6 +107,8 @@ def part_of(name: PurePosixPath) -> str:
     """The part of dist/ to which a file belongs; '' for the manifest."""
     if name.is_relative_to(VAULT):
         return "vault"
+    if name.is_relative_to(PRINT) or name.match("report/preflight-*.txt"):
+        return "print"
     if name.parts[0] in ("site", "volume"):
         return name.parts[0]
     return "report" if name == REPORT else "staff" if len(name.parts) > 1 else ""

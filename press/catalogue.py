@@ -258,7 +258,7 @@ def organisation_form(contents: Contents) -> Iterator[Problem]:
 
 
 def cases_known(contents: Contents) -> Iterator[Problem]:
-    """What a salon shares and what a project became are cases that exist."""
+    """What a salon shares and what a project became are cases that exist; a trial run on other cases goes on without them."""
     known = {case.id for case in contents.cases}
     for salon in contents.content.salons:
         yield from (_unknown(salon.source, "cases", name, known) for name in salon.cases if name not in known)
@@ -269,10 +269,9 @@ def cases_known(contents: Contents) -> Iterator[Problem]:
 
 def _unknown(source: Path, key: str, name: str, known: set[str]) -> Problem:
     near = difflib.get_close_matches(name, sorted(known), n=1)
-    hint = f"是不是 {near[0]}？" if near else "请写成“年份/文件夹名”，例如 2022/017-doe"
-    return Problem(
-        rule="cases-known", level="error", source=source, line=_line(source, key), message=f"{key}: 没有“{name}”这一篇成果，{hint}"
-    )
+    hint = f"是不是 {near[0]}？" if near else "请写成“年份/文件夹名”，例如 2022/017-doe；"
+    message = f"{key}: 没有“{name}”这一篇成果，{hint}网页上先不显示"
+    return Problem(rule="cases-known", level="note", source=source, line=_line(source, key), message=message)
 
 
 def _plain(name: str) -> str:

@@ -113,7 +113,7 @@ def build(options: Options) -> None:
 
 
 def make_volumes(options: Options, views: Views) -> tuple[Volume, ...]:
-    if options.command not in ("build", "volume"):
+    if options.command not in ("build", "volume", "print"):
         return volume.kept(views.public, views.members, LOOK, CACHE)
     with stage("volume", "汇编"):
         return volume.render(views.public, views.members, LOOK, CACHE)

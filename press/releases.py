@@ -15,7 +15,7 @@ def lines(full: Catalogue) -> Iterator[str]:
     today = full.edition.as_of
     opened: dict[date, list[str]] = defaultdict(list)
     for case in full.cases:
-        for (when, audience), words in _steps(case).items():
+        for (when, audience), words in openings(case).items():
             if when > today:
                 opened[when].append(f"  向{NAMES[audience]}　{case.title}（{case.organisation}，{case.id}）：{'、'.join(words)}")
     for when, steps in sorted(opened.items()):
@@ -29,12 +29,12 @@ def lines(full: Catalogue) -> Iterator[str]:
         yield f"{day(today)}以后没有等待开放的内容。"
 
 
-def _steps(case: Case) -> Mapping[tuple[date, Audience], list[str]]:
+def openings(case: Case) -> Mapping[tuple[date, Audience], list[str]]:
     """For each day and audience what of a case it can read from then on, that it could not before; members read all that everybody does."""
     steps: dict[tuple[date, Audience], list[str]] = defaultdict(list)
-    if case.consent is None or case.withdrawn:
+    first = first_day(case)
+    if first is None:
         return steps
-    first = max(case.consent, case.release or case.consent)
     steps[first, "public"].append("题目、摘要和效果")
     for section in case.sections:
         members, public = _days(section, first)
@@ -47,6 +47,18 @@ def _steps(case: Case) -> Mapping[tuple[date, Audience], list[str]]:
     whole = [_name(section) for section in case.sections]
     shorter = {tuple(whole): ["全文"], ("题目、摘要和效果", *whole): ["题目、摘要、效果和全文"]} if len(whole) > 1 else {}
     return {step: shorter.get(tuple(words), words) for step, words in steps.items()}
+
+
+def first_day(case: Case) -> date | None:
+    """From when it is known that there is this case; None for never: no consent, or withdrawn."""
+    return None if case.consent is None or case.withdrawn else max(case.consent, case.release or case.consent)
+
+
+def text_day(case: Case) -> date | None:
+    """From when everybody reads at least a part of its text; None for never."""
+    first = first_day(case)
+    days = [_days(section, first)[1] for section in case.sections] if first else []
+    return min((day for day in days if day), default=None)
 
 
 def _name(section: Section) -> str:

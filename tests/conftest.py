@@ -1,5 +1,6 @@
 """The demonstration as one build makes it: made once in a run, read by every test that needs a finished tree."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,8 +35,12 @@ class Built:
 
 
 def build(cases: Path, dist: Path) -> Built:
-    """Run the press as an editor does."""
-    assert cli.main(["site", "--cases", str(cases), "--out", str(dist), "--as-of", AS_OF.isoformat()]) == 0
+    """Run the press as an editor does. Where tests run in several processes, one of them does and the others wait for it."""
+    dist.parent.mkdir(parents=True, exist_ok=True)
+    with (dist.parent / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not dist.exists():
+            assert cli.main(["--cases", str(cases), "--out", str(dist), "--as-of", AS_OF.isoformat()]) == 0
     contents, _ = load.read(cases, ROOT / "content", AS_OF)
     assert contents is not None
     full, _ = catalogue.build(contents)
@@ -44,7 +49,9 @@ def build(cases: Path, dist: Path) -> Built:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build(ROOT / "cases", tmp_path_factory.mktemp("demo") / "dist")
+    folder = tmp_path_factory.getbasetemp()
+    common = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    return build(ROOT / "cases", common / "demo/dist")
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -143,6 +143,11 @@ test('a quoted phrase is found as a whole, words without quotes anywhere', async
   assert.deepEqual(quoted.hits.map(hit => hit.card.id), ['2019/quoted'])
 })
 
+test('a letter twice is looked for as it stands', async () => {
+  const { hits } = await engine(mixed).query('阅 阅')
+  assert.deepEqual(hits.map(hit => hit.card.id), ['2019/twice'])
+})
+
 test('words beside punctuation are looked for one by one where the whole is nowhere', async () => {
   const { hits } = await engine(demo).query('注塑，保压')
   assert.deepEqual([hits[0].card.id, hits[0].match], ['2022/006-doe-injection', 'parts'])

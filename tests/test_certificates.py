@@ -103,7 +103,7 @@ def test_a_slip_and_an_unknown_number_are_told_apart(page: Page, demo: Built) ->
 def test_the_address_on_the_certificate_leads_to_its_record(browser: Browser, address: str, demo: Built) -> None:
     record = next(records(demo.public))
     opened = browser.new_page()
-    opened.goto(f"{address}certificates/#{record.number}")
+    opened.goto(f"{address}certificates/#/{record.number}")
 
     expect(opened.locator("#found")).to_contain_text(record.case.organisation)
     opened.close()

@@ -296,5 +296,5 @@ def test_a_missing_font_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_public_file_is_below_the_site_once(tmp_path: Path) -> None:
     paths = [str(artifact.path) for artifact in public_files(public(case(), GATED), ROOT / "site_src", tmp_path)]
 
-    assert len(paths) == len(set(paths)) == 10
+    assert len(paths) == len(set(paths)) > 10
     assert all(path.startswith("site/") for path in paths)

@@ -90,6 +90,7 @@ def mixed() -> PublicCatalogue:
         replace(plain, id="2019/names", keywords=("罕见词",)),
         replace(plain, id="2019/title", title="罕见词的用法"),
         replace(plain, id="2019/quoted", sections=(samples.section("背景", "罕见 词头在一处。"),)),
+        replace(plain, id="2019/twice", sections=(samples.section("背景", "阅 阅两字相隔。"),)),
     ]
     return public_of(*(replace(case, organisation=f"示例第{at}公司") for at, case in enumerate(made)))
 

@@ -64,7 +64,8 @@ NO_PLACES = ("(.*/cases/compare/?)#.* $1", "(.*)#/.* $1")  # what follows the # 
 def lychee_follows(site: Path, address: str) -> tuple[list[str], list[str]]:
     """Links of a site that lead nowhere, and addresses elsewhere, to which nothing is sent. The site's own address means the folder."""
     options = ["--offline", "--no-progress", "--no-ignore", "--hidden", "--include-fragments=full", "--index-files", "index.html"]
-    remaps = (f"{re.escape(address)} {site.as_uri()}/", *NO_PLACES)
+    own = (address, address.replace("https:", "webcal:"))
+    remaps = (*(f"{re.escape(one)} {site.as_uri()}/" for one in own), *NO_PLACES)
     places = ["--root-dir", str(site), *(f"--remap={remap}" for remap in remaps)]
     told = ["--format", "json", "--verbose", str(site)]
     done = subprocess.run([SCRIPTS / "lychee", *options, *places, *told], capture_output=True, encoding="utf-8", check=False)

@@ -200,6 +200,27 @@ def test_a_link_inside_a_case_moves_the_page_and_leaves_the_place(page: Page, pl
     assert page.evaluate("scrollY") > 0
 
 
+def test_the_way_past_the_header_leaves_the_reader_where_he_is(page: Page, place: Place) -> None:
+    inside(page, place)
+    page.goto(f"{place.address}members/#/cases/{gated(place)}")
+    expect(page.locator("#view h1")).to_be_visible()
+    page.locator(".md-skip").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#view h1")).to_be_visible()
+    assert page.url.endswith(f"#/cases/{gated(place)}")
+
+
+def test_a_public_case_leads_to_its_whole_behind_the_door(page: Page, place: Place) -> None:
+    page.goto(f"{place.address}cases/{gated(place)}/")
+    page.get_by_role("link", name="会员阅读全文").click()
+    page.fill("#code", code_of(place.member))
+    page.click("#unlock button[type=submit]")
+
+    expect(page.locator("#view h1")).to_be_visible()
+    assert page.url.endswith(f"#/cases/{gated(place)}")
+
+
 def test_facets_and_words_narrow_the_list_and_stay_behind_the_hash(page: Page, place: Place) -> None:
     inside(page, place)
     firsts = [case for case in place.members.cases if case.grade == "一等奖"]

@@ -156,7 +156,16 @@ def write_book(path: Path, text: str, variant: str | None = "pdf/ua-1") -> None:
 def volume(dist: Path, public: PublicCatalogue) -> Volume:
     starts = {item.id: number for number, item in enumerate(public.cases, 2)}
     return Volume(
-        slug="all", title="汇编", audience="public", pdf=dist / "volume/all.pdf", pages=len(starts) + 4, cases=len(starts), starts=starts
+        slug="all",
+        title="汇编",
+        audience="public",
+        pdf=dist / "volume/all.pdf",
+        pages=len(starts) + 4,
+        cases=len(starts),
+        starts=starts,
+        inside=(1, len(starts) + 3),
+        epub=None,
+        offprints={},
     )
 
 
@@ -230,6 +239,7 @@ FAULTS: dict[str, tuple[str, Plant]] = {
     "a link in escapes": ("verify-link", edit(HOME, BODY, '<a href="cases%2Fnone/">x</a></body>')),
     "a link that runs a script": ("verify-link", edit(HOME, BODY, '<a href="javascript:x()">x</a></body>')),
     "a whole address of ours that leads nowhere": ("verify-link", edit(HOME, BODY, '<a href="https://example.org/x">x</a></body>')),
+    "a calendar of ours that is not there": ("verify-link", edit(HOME, BODY, '<a href="webcal://example.org/x.ics">x</a></body>')),
     "a picture that is not there": ("verify-link", edit(HOME, BODY, '<img src="x.png" alt=""></body>')),
     "a picture for shared links that is not there": ("verify-link", edit(HOME, HEAD, '<meta property="og:image" content="https://example.org/x.png"></head>')),
     "one picture of a set that is not there": ("verify-link", edit(HOME, BODY, '<img srcset="main.js 1x, x2.png 2x" alt=""></body>')),

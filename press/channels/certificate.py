@@ -23,7 +23,7 @@ def certificates(public: PublicCatalogue, templates: Environment, cache: Path) -
             case=record.case,
             edition=public.edition,
             given=given(record.case.year, public),
-            qr=code(f"{public.edition.address}certificates/#{record.number}"),
+            qr=code(f"{public.edition.address}certificates/#/{record.number}"),
         )
         for record in records(public)
     }

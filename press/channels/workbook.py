@@ -39,7 +39,7 @@ def workbook(sheets: tuple[Sheet, ...], made: date) -> bytes:
     book.properties.created = datetime(made.year, made.month, made.day)  # noqa: DTZ001 - the format knows no zones
     out = io.BytesIO()
     book.save(out)
-    return _settled(out.getvalue(), made)
+    return settled(out.getvalue(), made)
 
 
 def _fill(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
@@ -88,8 +88,8 @@ def _number_format(value: int | Decimal | date | None) -> str:
     return f"0.{'0' * -exponent}" if isinstance(exponent, int) and exponent < 0 else ""
 
 
-def _settled(data: bytes, made: date) -> bytes:
-    """The same archive without the moment of its making."""
+def settled(data: bytes, made: date) -> bytes:
+    """An XLSX file without the moment of its making."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():

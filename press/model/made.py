@@ -9,7 +9,10 @@ from press.model.cases import Audience
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
-    """A finished PDF. slug: '2022', 'all' or 'members'; pages: all pages of the file; starts: case id -> printed page of its first page."""
+    """A finished PDF. slug: '2022', 'all' or 'members'; pages: all pages of the file; starts: case id -> printed page of its first page.
+
+    inside: its pages between the covers, first and behind the last, counted from 0; epub: the same for phones; offprints: case id -> PDF.
+    """
 
     slug: str
     title: str
@@ -18,6 +21,9 @@ class Volume:
     pages: int
     cases: int
     starts: Mapping[str, int]
+    inside: tuple[int, int]
+    epub: Path | None
+    offprints: Mapping[str, Path]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import weasyprint
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -16,6 +15,8 @@ PAGE = "members-letter"  # of content/pages: what the letter says
 
 def pdf(member: Member, written: str, link: str, content: Content, look: Path) -> bytes:
     """The sheet. written: the code in groups; link: what the QR code holds."""
+    import weasyprint  # here, since it is slow to load and seldom needed
+
     env = Environment(loader=FileSystemLoader(look / "templates" / "vault"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     page = content.pages.get(PAGE)
     html = env.get_template("letter.html").render(

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from press.dates import day
-from press.model import Attachment, Case, MembersCatalogue, PublicCatalogue, Volume
+from press.model import Case, MembersCatalogue, PublicCatalogue, Volume
 from press.prose import Body
 from press.website import case as site_case
 from press.website.cards import card, seal

@@ -13,7 +13,8 @@ from press.model import Problem
 from press.verify.pages import Page, fault
 
 SCHEME = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
-OTHER_WAYS = ("mailto:", "tel:", "webcal:")
+OTHER_WAYS = ("mailto:", "tel:")
+SUBSCRIBED = "webcal:"  # a calendar program opens it, and asks for the address with https:
 STYLE_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)'"]*))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)')""")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LOCATION = etree.XPath("//*[local-name()='loc']/text()", smart_strings=False)
@@ -54,7 +55,7 @@ def _page(page: Page, ground: Ground) -> Iterator[Problem]:
 
 
 def _link(page: Page, link: str, ground: Ground) -> Iterator[Problem]:
-    address, _, fragment = link.partition("#")
+    address, _, fragment = link.replace(SUBSCRIBED, "https:", 1).partition("#")
     if address.startswith(OTHER_WAYS):
         return
     if SCHEME.match(address) and not address.startswith(ground.address):

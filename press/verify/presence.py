@@ -109,6 +109,7 @@ def check_volumes(dist: Path, files: frozenset[str], public_catalogue: PublicCat
     """Every volume is made, the public ones are on the site as they are if the edition gives them away; of other PDFs only sheets are."""
     given = [volume for volume in volumes if volume.audience == "public" and public_catalogue.edition.gives_volume]
     public = {f"volume/{volume.slug}.pdf" for volume in given} | set(_sheets(public_catalogue))
+    public |= {f"volume/offprints/{case.replace('/', '-')}.pdf" for volume in given for case in volume.offprints}
     for name in sorted(file for file in files if file.endswith(".pdf") and file not in public):
         yield fault("verify-address", name, "这个 PDF 不是可以公开的汇编，不能放在网站里")
     for volume in volumes:

@@ -13,6 +13,8 @@ from pathlib import Path
 from press.model import Case, MembersCatalogue, Problem, PublicCatalogue, Refused, Volume
 from press.volume import crew as crews
 from press.volume import making, toolchain
+from press.volume.beside import completed
+from press.volume.beside import press_files as press_files
 from press.volume.book import book
 from press.volume.crew import Crew, Lost, Setup
 from press.volume.editions import editions as editions
@@ -20,11 +22,12 @@ from press.volume.editions import selection as selection
 from press.volume.entry import anchor
 from press.volume.jobs import Missing
 from press.volume.making import Made, Order, Store
+from press.volume.offprints import offprints as offprints
 from press.volume.parts import parts
 from press.volume.source import Source
 from press.volume.xmp import About
 
-KEPT = {"*.pdf": 60, "objects/*.part": 8000, "fonts/*.font": 400}  # files of each kind in the cache
+KEPT = {"*.pdf": 60, "*.epub": 60, "objects/*.part": 8000, "fonts/*.font": 400, "offprints/*.pdf": 6000}  # files of each kind in the cache
 MEMORY = 2048 * 1024 * 1024  # bytes of address space: a picture of 90 megapixels is brought down to size within them
 KEYWORDS = "质量技术奖, 质量创新, 质量改进, 成果汇编"
 
@@ -51,14 +54,15 @@ def render(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache
     Raises Refused with one problem per case or volume that could not be made.
     """
     with crew(look, cache, crews.at_once()) as workers:
-        return made_by(workers, tuple(editions(public, members)), keep_going=False).volumes
+        made = made_by(workers, tuple(editions(public, members)), keep_going=False).volumes
+        return completed(made, public, members, look, workers)
 
 
 def kept(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache: Path) -> tuple[Volume, ...]:
     """The volumes that are finished and up to date; those that would have to be made are left out."""
-    place = setup(look, cache)
-    found = (finished(source, file_of(source, place)) for source in editions(public, members))
-    return tuple(volume for volume in found if volume)
+    with crew(look, cache, crews.at_once()) as workers:
+        found = (finished(source, file_of(source, workers.setup)) for source in editions(public, members))
+        return completed(tuple(volume for volume in found if volume), public, members, look, workers)
 
 
 def crew(look: Path, cache: Path, workers: int) -> AbstractContextManager[Crew]:
@@ -101,7 +105,7 @@ def attempt(workers: Crew, sources: Sequence[Source]) -> tuple[Volume | Failure,
     """Each volume from the cache or made now."""
     files = {source.slug: file_of(source, workers.setup) for source in sources}
     lacking = [source for source in sources if not finished(source, files[source.slug])]
-    store = Store(folder=workers.setup.cache / "volume" / "objects", tools=workers.setup.tools, digests={})
+    store = Store(folder=workers.setup.cache / "volume" / "objects", tools=workers.setup.tools, keeps_fonts=True, digests={})
     made = making.make([order(source, files[source.slug]) for source in lacking], store, workers)
     failures = {source.slug: note(source, files[source.slug], result) for source, result in zip(lacking, made, strict=True)}
     return tuple(failures.get(source.slug) or require(finished(source, files[source.slug])) for source in sources)
@@ -148,6 +152,9 @@ def finished(source: Source, pdf: Path) -> Volume | None:
         pages=known["pages"],
         cases=len(source.cases),
         starts=known["starts"],
+        inside=(known["inner"][0], known["inner"][1]),
+        epub=None,
+        offprints={},
     )
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from press.pictures import print_file
 from press.volume import typesetter
 from press.volume.jobs import Numbers
+from press.volume.leaves import SPAN
 from press.volume.objects import Compiled
 from press.volume.opening import opening
 from press.volume.parts import Part
@@ -20,7 +21,7 @@ from press.volume.typesetter.relocation import compiled, furniture
 
 SHEETS = ("volume.css", "furniture.css")
 STAMPS = ("recto-head", "verso-head", "recto-folio", "verso-folio", "tab", "digits")
-WIDEST_FOLIO = 4  # digits
+WIDEST_FOLIO, WIDEST_SPAN = 4, 10  # digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def compile_part(part: Part, numbers: Numbers, press: Press) -> Compiled:
     """Lay one part out and draw it, its running head apart."""
     found = [picture for work in part.works for section in work.case.sections for picture in section.pictures]
     pictures = {picture.sha256: print_file(picture, press.cache) for picture in found}
-    widths = dict(numbers.digits)
+    widths = {SPAN: WIDEST_SPAN, **dict(numbers.digits)}
     document = typesetter.lay_out(html(part, numbers, press), pictures, lambda anchor: widths.get(anchor, numbers.column), press.shop)
     body = [page for page in document.pages if typesetter.page_type(page) not in STAMPS]
     return compiled(typesetter.draw(document, body, tagged=True, shop=press.shop), stamps(document, (), press))
@@ -63,7 +64,8 @@ def stamps(document: Any, tabs: tuple[str, ...], press: Press) -> Mapping[str, t
     found = [(typesetter.page_type(page), page) for page in document.pages if typesetter.page_type(page) in STAMPS]
     words = iter(tabs)
     return {
-        f"tab {next(words)}" if kind == "tab" else kind: typesetter.draw(document, [page], tagged=False, shop=press.shop) for kind, page in found
+        f"tab {next(words)}" if kind == "tab" else kind: typesetter.draw(document, [page], tagged=False, shop=press.shop)
+        for kind, page in found
     }
 
 

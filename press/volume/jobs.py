@@ -40,9 +40,10 @@ class Furnish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Make one file. Answer: linker.Linked."""
+    """Make one file. keeps_fonts: in the cache. Answer: linker.Linked."""
 
     binding: Binding
+    keeps_fonts: bool
     target: Path
 
 

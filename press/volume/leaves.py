@@ -13,6 +13,7 @@ from press.volume.writer import Writer, add, add_packed, add_packed_at
 
 FORE_EDGE = {True: 486.5, False: 20.1}  # points: where the chapter's tab stands beside the text of a right and of a left page
 PRINTED = 4  # flag of a link: it is part of the printed page (PDF/A)
+SPAN = "pages."  # what names the first and the last number of a file, as a citation ends: 12-16.
 Stamp = tuple[bytes | Slot, ...]
 
 
@@ -36,12 +37,13 @@ class Digits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What every page needs. stamps: heads and folios that all parts share; page, node: numbers of the first page and of the first
-    node of the tree of pages; opened: of the content that stands before a page's own."""
+    node of the tree of pages; span: 12-16, all that is counted in arabic; opened: of the content that stands before a page's own."""
 
     pages: Pagination
     places: Mapping[str, Place]
     stamps: Mapping[str, Stamp]
     digits: Mapping[str, Digits]
+    span: str
     site: str
     page: int
     node: int
@@ -51,20 +53,31 @@ class Frame:
     opened: int
 
 
-def write_page(out: Writer, part: Part, layout: Layout, index: int, leaf: int, known: list[int], key: int, frame: Frame) -> None:
-    """key: of the page in the structure's tree of parents."""
-    sheet = layout.sheets[index]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inlay:
+    """A part in its place. known: what its refs are in the file; key: of its first page in the tree of parents; first: its first leaf."""
+
+    part: Part
+    layout: Layout
+    known: list[int]
+    key: int
+    first: int
+
+
+def write_page(out: Writer, inlay: Inlay, index: int, frame: Frame) -> None:
+    """index: of the page in its part, counted from 0."""
+    sheet, leaf, known = inlay.layout.sheets[index], inlay.first + index, inlay.known
     if sheet.pieces:
         add_packed_at(out, known[sheet.content], b"", b"".join(with_numbers(sheet.pieces, frame)))
     content = b"%d 0 R" % known[sheet.content]
-    if stamps := b"".join(furniture(part, layout, index, leaf, frame)):
+    if stamps := b"".join(furniture(inlay, index, frame)):
         stamped = add_packed(out, b"", b"Q\n/Artifact<</Type/Pagination>>BDC\n%bEMC" % stamps)
         content = b"[%d 0 R %b %d 0 R]" % (frame.opened, content, stamped)
     left = -sheet.shift if is_left(leaf) else 0
     box = b"[%g 0 %g %g]" % (left, left + sheet.width, sheet.height)
     annotations = b"/Annots[%b]" % b" ".join(b"%d 0 R" % known[found.number] for found in sheet.links) if sheet.links else b""
     entries = b"/Parent %d 0 R/MediaBox%b/TrimBox%b/Contents %b/Resources %d 0 R%b/Tabs/S/StructParents %d"
-    page = entries % (frame.node + leaf // frame.in_one_node, box, box, content, known[sheet.resources], annotations, key)
+    page = entries % (frame.node + leaf // frame.in_one_node, box, box, content, known[sheet.resources], annotations, inlay.key + index)
     add(out, frame.page + leaf, b"<</Type/Page%b>>" % page)
 
 
@@ -83,22 +96,23 @@ def is_left(leaf: int) -> bool:
 # ---- What is stamped -------------------------------------------------------------------------------------------------------
 
 
-def furniture(part: Part, layout: Layout, index: int, leaf: int, frame: Frame) -> Iterator[bytes]:
+def furniture(inlay: Inlay, index: int, frame: Frame) -> Iterator[bytes]:
     """Folio, head and tab of one page."""
+    part, leaf = inlay.part, inlay.first + index
     if part.furniture == "none":
         return
     side = "verso" if is_left(leaf) else "recto"
-    yield stamp(frame.stamps[f"{side}-folio"], pagination.folio(frame.pages, leaf), frame, is_left=is_left(leaf))
-    head = layout.stamps.get("recto-head") if side == "recto" else frame.stamps.get("verso-head")
+    yield stamp(frame.stamps[f"{side}-folio"], pagination.folio(frame.pages, leaf), frame)
+    head = inlay.layout.stamps.get("recto-head") if side == "recto" else frame.stamps.get("verso-head")
     if head and (part.furniture == "all" or index > 0):
-        yield stamp(head, "", frame, is_left=False)
+        yield stamp(head, "", frame)
     if part.tab:
         tab = frame.stamps[f"tab {part.tab}"]
-        yield b"q 1 0 0 1 %g 0 cm\n%bQ\n" % (FORE_EDGE[not is_left(leaf)], stamp(tab, "", frame, is_left=False))
+        yield b"q 1 0 0 1 %g 0 cm\n%bQ\n" % (FORE_EDGE[not is_left(leaf)], stamp(tab, "", frame))
 
 
-def stamp(pieces: Stamp, words: str, frame: Frame, *, is_left: bool) -> bytes:
-    filled = (piece if isinstance(piece, bytes) else shown(piece, words, frame, is_left=is_left) for piece in pieces)
+def stamp(pieces: Stamp, words: str, frame: Frame) -> bytes:
+    filled = (piece if isinstance(piece, bytes) else shown(piece, words, frame) for piece in pieces)
     return b"q\n%b\nQ\n" % b"".join(filled)
 
 
@@ -108,26 +122,27 @@ def with_numbers(pieces: Stamp, frame: Frame) -> Iterator[bytes]:
         if isinstance(piece, bytes):
             yield piece
         else:
-            yield shown(piece, pagination.folio(frame.pages, frame.places[piece.anchor].leaf), frame, is_left=False)
+            number = f"{frame.span}." if piece.anchor == SPAN else pagination.folio(frame.pages, frame.places[piece.anchor].leaf)
+            yield shown(piece, number, frame)
 
 
-def shown(slot: Slot, number: str, frame: Frame, *, is_left: bool) -> bytes:
-    """A number at the right end of its room, or at the left one."""
+def shown(slot: Slot, number: str, frame: Frame) -> bytes:
+    """A number at its end of its room."""
     digits = frame.digits[slot.face]
     glyphs = b"".join(b"%04x" % digits.glyphs[character] for character in number)
     room = slot.digits * digits.widths["0"] - sum(digits.widths[character] for character in number)
-    return b"[%b<%b>] TJ" % (b"" if is_left or not room else b"%g" % -room, glyphs)
+    return b"[%b<%b>] TJ" % (b"" if slot.is_left or not room else b"%g" % -room, glyphs)
 
 
 # ---- Links -----------------------------------------------------------------------------------------------------------------
 
 
-def write_link(out: Writer, link: Link, known: list[int], key: int, leaf: int, frame: Frame) -> None:
-    """key: of the part's first page in the tree of parents."""
+def write_link(out: Writer, link: Link, inlay: Inlay, leaf: int, frame: Frame) -> None:
     box = b" ".join(b"%.2f" % value for value in link.rect)
     words = String(link.words or link.address or "链接").data
-    entries = b"/Rect[%b]/F %d/Border[0 0 0]/P %d 0 R/StructParent %d/Contents%b" % (box, PRINTED, frame.page + leaf, key + link.key, words)
-    add(out, known[link.number], b"<</Type/Annot/Subtype/Link%b%b>>" % (entries, target(link, frame)))
+    entries = b"/Rect[%b]/F %d/Border[0 0 0]/P %d 0 R/StructParent %d/Contents%b"
+    filled = entries % (box, PRINTED, frame.page + leaf, inlay.key + link.key, words)
+    add(out, inlay.known[link.number], b"<</Type/Annot/Subtype/Link%b%b>>" % (filled, target(link, frame)))
 
 
 def target(link: Link, frame: Frame) -> bytes:

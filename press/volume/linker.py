@@ -10,7 +10,7 @@ from pathlib import Path
 from pydyf import String
 
 from press.volume import pagination, writer, xmp
-from press.volume.leaves import Digits, Frame, Place, destination, write_blanks, write_link, write_page
+from press.volume.leaves import Digits, Frame, Inlay, Place, destination, write_blanks, write_link, write_page
 from press.volume.objects import Objects, Usage, filled, load_layout, load_objects, load_usages, numbers, pieces_of
 from press.volume.outline import Mark, write_outline
 from press.volume.pagination import Pagination, Piece, Run
@@ -74,6 +74,7 @@ def link(binding: Binding, target: Path, embed: Embed) -> Linked:
             places=survey.places,
             stamps=load_layout(binding.furniture).stamps,
             digits=write_fonts(out, fonts, survey.usages, load_usages(binding.furniture), embed),
+            span=pagination.span(survey.pages),
             site=binding.site,
             page=reserve(out, count),
             node=reserve(out, -(-count // IN_ONE_NODE)),
@@ -151,10 +152,11 @@ def write_piece(out: Writer, piece: Piece, first: int, frame: Frame, bound: Boun
     bound.owners += [owners(entry, known) for entry in layout.tree]
     top = layout.sheets[0].height
     bound.marks += [Mark(level=level, label=label, leaf=first, x=0, y=top, is_open=True) for level, label in piece.part.outline]
+    inlay = Inlay(part=piece.part, layout=layout, known=known, key=key, first=first)
     for index, sheet in enumerate(layout.sheets):
-        write_page(out, piece.part, layout, index, first + index, known, key + index, frame)
+        write_page(out, inlay, index, frame)
         for found in sheet.links:
-            write_link(out, found, known, key, first + index, frame)
+            write_link(out, found, inlay, first + index, frame)
         bound.marks += [
             Mark(level=found.level, label=found.label, leaf=first + index, x=found.x, y=found.y, is_open=found.is_open)
             for found in sheet.bookmarks

@@ -44,10 +44,14 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """Where objects are kept. tools: what beside the input decides how they look; digests: of cases, by their id() in this process."""
+    """Where objects are kept. tools: what beside the input decides how they look; keeps_fonts: whether they are worth keeping too;
+
+    digests: of cases, by their id() in this process.
+    """
 
     folder: Path
     tools: str
+    keeps_fonts: bool
     digests: dict[int, bytes]
 
 
@@ -78,7 +82,7 @@ def make(orders: Sequence[Order], store: Store, crew: Crew) -> tuple[Made, ...]:
             state.outcomes.update((part.name, outcomes[state.paths[part.name]]) for part in state.order.parts if part.needs == needs)
     for state in states:
         state.outcomes["furniture"] = furniture[state.furniture.target]
-    links = [linking(state) for state in states if not faults(state)]
+    links = [linking(state, store) for state in states if not faults(state)]
     linked = iter(done(crew, ((link, SECONDS_OF_LINK) for link in links)))
     return tuple(outcome(state, linked) for state in states)
 
@@ -177,11 +181,11 @@ def inner(state: Progress) -> range:
 # ---- Links -----------------------------------------------------------------------------------------------------------------
 
 
-def linking(state: Progress) -> Link:
+def linking(state: Progress, store: Store) -> Link:
     order = state.order
     pieces = tuple(Piece(part=bare(part), path=state.paths[part.name]) for part in order.parts)
     binding = Binding(pieces=pieces, furniture=state.furniture.target, first_number=order.first_number, site=order.site, about=order.about)
-    return Link(binding=binding, target=order.target)
+    return Link(binding=binding, keeps_fonts=store.keeps_fonts, target=order.target)
 
 
 def bare(part: Part) -> Part:

@@ -43,11 +43,12 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """Room for the page number of an anchor, so many digits wide, in the face with this key."""
+    """Room for the page number of an anchor, so many digits wide, in the face with this key; the number stands at its right or left end."""
 
     anchor: str
     digits: int
     face: str
+    is_left: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

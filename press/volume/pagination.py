@@ -1,7 +1,8 @@
 """Pieces and how many pages each has -> where each begins, what each page is called, what number is printed on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from press.volume.parts import Counting, Part, Side
@@ -70,5 +71,11 @@ def roman(number: int) -> str:
     return written
 
 
-def labels(pagination: Pagination) -> Iterator[tuple[int, Run]]:
-    return ((run.leaf, run) for run in pagination.runs)
+def span(pagination: Pagination) -> str:
+    """The first and the last arabic number: 12-16, 12 if there is but one, '' if there is none."""
+    runs = [*pagination.runs, Run(leaf=pagination.leaves, counting="none", number=1, name="")]
+    for run, following in pairwise(runs):
+        if run.counting == "arabic":
+            last = run.number + following.leaf - run.leaf - 1
+            return f"{run.number}-{last}" if last > run.number else str(run.number)
+    return ""

@@ -62,7 +62,9 @@ def done(job: object, setup: Setup, press: Any) -> object:
         case jobs.Compile() | jobs.Furnish():
             return compiled(job, press())
         case jobs.Link():
-            return linker.link(job.binding, job.target, partial(embedded, setup=setup, press=press))
+            job.target.parent.mkdir(parents=True, exist_ok=True)
+            embed = partial(embedded if job.keeps_fonts else embedded_now, setup=setup, press=press)
+            return linker.link(job.binding, job.target, embed)
     raise TypeError(job)
 
 
@@ -88,11 +90,15 @@ def embedded(usage: Usage, setup: Setup, press: Any) -> tuple[Objects, Mapping[i
         path.touch()
         found: tuple[Objects, Mapping[int, float]] = pickle.loads(path.read_bytes())  # noqa: S301
         return found
-    from press.volume import embedding
-
-    made = embedding.embedded(usage, press().shop)
+    made = embedded_now(usage, setup, press)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{os.getpid()}.part")
     part.write_bytes(pickle.dumps(made, 5))
     part.replace(path)
     return made
+
+
+def embedded_now(usage: Usage, setup: Setup, press: Any) -> tuple[Objects, Mapping[int, float]]:  # noqa: ARG001  # called as `embedded` is
+    from press.volume import embedding
+
+    return embedding.embedded(usage, press().shop)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment
 from markupsafe import Markup
 
-from press import citations
+from press import certificates, citations
 from press.dates import day
 from press.model import Case, Dimension, PublicCatalogue, Volume
 from press.prose import Body
@@ -17,6 +17,7 @@ from press.qr import code
 from press.website.cards import EXPERIENCE, card, seal
 from press.website.charts import chart
 from press.website.chrome import Sheet
+from press.website.downloads import offprint_of
 from press.website.facets import Addresses, addresses
 from press.website.linebreaks import Breakable, in_headings
 from press.website.passages import passage
@@ -61,7 +62,8 @@ def case_sheets(
             seal=seal(case),
             honour=honour_line(case),
             minutes=minutes(text.html) if case.sections else 0,
-            facts=tuple(facts(case, where, glosses)),
+            facts=(*facts(case, where, glosses), *around(case, public)),
+            offprint=offprint_of(case, volumes, public.edition),
             charts=tuple(chart(effect) for effect in case.effects),
             body=Markup(in_headings(web_body(text.html, case), breakable)),
             headings=tuple(heading for heading in text.headings if heading.level == 2),
@@ -89,6 +91,20 @@ def case_sheets(
                 body=html,
             ),
         )
+
+
+def around(case: Case, public: PublicCatalogue) -> Iterator[Fact]:
+    """The number of its certificate, the salons that shared it, the project that it was."""
+    if number := certificates.number(case, public.awards):
+        yield Fact(name="证书编号", values=(Value(label=number, href=f"certificates/#/{number}", gloss=""),))
+    salons = tuple(Value(label=salon.title, href=f"salons/{salon.slug}/", gloss="") for salon in public.salons if case.id in salon.cases)
+    if salons:
+        yield Fact(name="质量沙龙", values=salons)
+    projects = tuple(
+        Value(label=project.title, href=f"incubator/{project.slug}/", gloss="") for project in public.projects if project.winner == case.id
+    )
+    if projects:
+        yield Fact(name="孵化项目", values=projects)
 
 
 def compare_sheet(public: PublicCatalogue, templates: Environment) -> Sheet:

@@ -6,14 +6,17 @@ from pathlib import PurePosixPath
 
 from jinja2 import Environment
 
-from press.model import Artifact, Edition, PublicCatalogue, Volume
+from press.model import Artifact, Case, Edition, PublicCatalogue, Volume
 from press.website.chrome import Sheet
 from press.website.passages import passage, set_text
+
+FOLDER = PurePosixPath("site/volume")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A volume for everybody. label: how it differs from the others; year: 0 for the volume of all years; size: in words."""
+    """A volume for everybody. label: how it differs from the others; year: 0 for the volume of all years; size: in words;
+    epub, epub_size: the same for phones, '' where there is none."""
 
     href: str
     title: str
@@ -22,6 +25,8 @@ class Download:
     pages: int
     cases: int
     size: str
+    epub: str
+    epub_size: str
 
 
 def downloads(volumes: tuple[Volume, ...], edition: Edition) -> tuple[Download, ...]:
@@ -35,9 +40,10 @@ def downloads(volumes: tuple[Volume, ...], edition: Edition) -> tuple[Download, 
             pages=volume.pages,
             cases=volume.cases,
             size=size_words(volume.pdf.stat().st_size),
+            epub=f"volume/{volume.slug}.epub" if volume.epub else "",
+            epub_size=size_words(volume.epub.stat().st_size) if volume.epub else "",
         )
-        for volume in volumes
-        if volume.audience == "public" and edition.gives_volume
+        for volume in given(volumes, edition)
     )
     return tuple(sorted(found, key=lambda item: -item.year))
 
@@ -68,10 +74,29 @@ def words_for(edition: Edition) -> str:
 
 
 def volume_files(volumes: tuple[Volume, ...], edition: Edition) -> Iterator[Artifact]:
-    """The PDFs that everybody may have; a book that is sold or passed on by hand is not among them."""
-    for volume in volumes:
-        if volume.audience == "public" and edition.gives_volume:
-            yield Artifact(path=PurePosixPath("site", "volume", f"{volume.slug}.pdf"), content=volume.pdf)
+    """The PDFs, EPUBs and offprints that everybody may have; a book that is sold or passed on by hand is not among them."""
+    for volume in given(volumes, edition):
+        yield Artifact(path=FOLDER / f"{volume.slug}.pdf", content=volume.pdf)
+        if volume.epub:
+            yield Artifact(path=FOLDER / f"{volume.slug}.epub", content=volume.epub)
+        for case, offprint in volume.offprints.items():
+            yield Artifact(path=PurePosixPath("site", offprint_address(case)), content=offprint)
+
+
+def given(volumes: tuple[Volume, ...], edition: Edition) -> tuple[Volume, ...]:
+    """The volumes that everybody may have."""
+    return tuple(volume for volume in volumes if volume.audience == "public" and edition.gives_volume)
+
+
+def offprint_address(case: str) -> str:
+    """Where the offprint of a case, by its id, lies below the site."""
+    return f"volume/offprints/{case.replace('/', '-')}.pdf"
+
+
+def offprint_of(case: Case, volumes: tuple[Volume, ...], edition: Edition) -> tuple[str, str]:
+    """Address and size in words of a case's offprint; '' where there is none."""
+    found = next((volume.offprints[case.id] for volume in given(volumes, edition) if case.id in volume.offprints), None)
+    return (offprint_address(case.id), size_words(found.stat().st_size)) if found else ("", "")
 
 
 def size_words(size: int) -> str:

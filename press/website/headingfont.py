@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
-from press.model import PublicCatalogue, Volume
+from press.model import PublicCatalogue, Stage, Volume
 from press.website.cards import EXPERIENCE
 
 # Noto Serif CJK as Debian and as Homebrew bring it -> the number of the font for simplified Chinese in that file.
@@ -60,6 +61,16 @@ def _words(public: PublicCatalogue, volumes: tuple[Volume, ...], look: Path) -> 
     yield from (event.title for event in public.schedule)
     for notice in public.notices:
         yield from (notice.title, notice.issuer)
+    for salon in public.salons:
+        yield from (
+            salon.title,
+            salon.topic,
+            *MARKDOWN_HEADING.findall(f"{salon.markdown}\n{salon.recap}"),
+            *(speaker.name for speaker in salon.speakers),
+        )
+    for project in public.projects:
+        yield from (project.title, *MARKDOWN_HEADING.findall(project.markdown), *(step.stage for step in project.steps))
+    yield from get_args(Stage)
     for page in public.pages.values():
         yield from (page.title, *MARKDOWN_HEADING.findall(page.markdown))
     for case in (*public.cases, *public.withdrawn):

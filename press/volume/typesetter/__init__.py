@@ -126,12 +126,12 @@ def lay_out(html: str, pictures: Mapping[str, Path], digits: Callable[[str], int
 def point_out(root: Any, digits: Callable[[str], int]) -> None:
     """Give page numbers their room, and links that leave the part a scheme of their own."""
     inside = {element.get("id") for element in root.iter()}
-    for link in root.iter("a"):
-        target = link.get("href", "")
-        if target.startswith("#") and "pn" in link.get("class", "").split():
-            link.text = "0" * digits(target[1:])
+    for element in (found for found in root.iter() if found.tag in ("a", "span")):
+        if chinese.prints_number(element):
+            element.text = "0" * digits(chinese.anchor_of(element))
+        target = element.get("href", "")
         if target.startswith("#") and target[1:] not in inside:
-            link.set("href", chinese.BOOK + target[1:])
+            element.set("href", chinese.BOOK + target[1:])
 
 
 def draw(document: Any, pages: Iterable[Any], *, tagged: bool, shop: Shop) -> Drawing:

@@ -154,7 +154,7 @@ def with_stretched_han(plain: Callable[..., None]) -> Callable[..., None]:
     """
 
     def show_text(self: Any, string: str) -> None:
-        if getattr(self, "slot", None):
+        if getattr(self, "slot", None) is not None:
             leave_room(self)
             return
         if "." in string:
@@ -176,27 +176,31 @@ def with_stretched_han(plain: Callable[..., None]) -> Callable[..., None]:
 
 def leave_room(stream: Any) -> None:
     """A mark in the content, where the linker writes the number."""
-    anchor, digits = stream.slot
-    stream.slots = [*getattr(stream, "slots", ()), Slot(anchor=anchor, digits=digits, face=stream.face.hash)]
+    box, stream.slot = stream.slot, None
+    is_left = "left" in box.element.get("class").split()
+    slot = Slot(anchor=anchor_of(box.element), digits=len(box.text), face=stream.face.hash, is_left=is_left)
+    stream.slots = [*getattr(stream, "slots", ()), slot]
     stream.stream.append(b"\0%d\0" % (len(stream.slots) - 1))
 
 
 def with_stretch_of_box(plain: Callable[..., None]) -> Callable[..., None]:
     def draw_text(stream: Any, box: Any, *rest: Any) -> None:
         stream.stretch = box.justification_spacing / box.style["font_size"] * 1000 if box.justification_spacing else 0
-        stream.slot = slot_of(box)
+        stream.slot = box if prints_number(box.element) else None
         plain(stream, box, *rest)
         stream.stretch, stream.slot = 0, None
 
     return draw_text
 
 
-def slot_of(box: Any) -> tuple[str, int] | None:
-    """The anchor whose page number a link of class pn prints, and how many digits wide."""
-    element = box.element
-    if element is None or element.tag != "a" or "pn" not in element.get("class", "").split():
-        return None
-    return unquote(element.get("href", "").removeprefix(BOOK).removeprefix("#")), len(box.text)
+def prints_number(element: Any) -> bool:
+    """Whether an element of class pn prints the page number of what it names."""
+    return element is not None and element.tag in ("a", "span") and "pn" in element.get("class", "").split()
+
+
+def anchor_of(element: Any) -> str:
+    """A link prints the number of where it leads; a span of what its data-of says."""
+    return unquote(element.get("data-of") or element.get("href", "").removeprefix(BOOK).removeprefix("#"))
 
 
 def on_grid(plain: Callable[..., Any]) -> Callable[..., Any]:

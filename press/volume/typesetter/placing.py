@@ -5,6 +5,7 @@ would make it too small it also lets the heading and its first paragraph pass.
 """
 
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 from weasyprint.css.properties import Dimension
@@ -14,7 +15,7 @@ LINE = 24  # CSS px: 18 pt, the line of the text
 ROOM, MOVES = 3 * LINE, 2  # a figure moves if it would leave more room than this, at most so many times
 GAPING = 8 * LINE  # a figure passes a heading rather than leave so much room
 SMALLEST, SMALLER_STILL = 0.6, 0.42  # of a picture's size; the second rather than leave a large gap
-AROUND, CAPTION, IN_LINE = 30, 18, 42  # CSS px: a figure's own room, a line of its caption; characters in such a line
+AROUND, CAPTION, IN_LINE = 42, 18, 42  # CSS px: a figure's own room, a line of its caption; characters in such a line
 
 Layout = Callable[..., Any]
 
@@ -80,21 +81,23 @@ def what_may_pass(box: Any, index: int, current: Any, room: float) -> list[Any]:
 
     A turned table waits for a page of its own: it lets pass whatever is finished before that page.
     """
-    following = [*box.children[index + 1 : index + 3]]
-    if "turned" in classes(current) and following and room >= ROOM:
-        return following if is_heading(following[0]) else following[:1]
-    if getattr(current, "moved", 0) >= MOVES or not following:
+    following = box.children[index + 1 :]
+    heads = list(takewhile(is_heading, following))
+    first = following[: len(heads) + 1]  # with what stands below them
+    if "turned" in classes(current) and first and room >= ROOM:
+        return list(first)
+    if getattr(current, "moved", 0) >= MOVES or len(first) == len(heads):
         return []
-    if is_text(following[0]):
-        return following[:1]
+    if not heads and is_text(first[0]):
+        return list(first)
     picture = picture_of(current)
     can_shrink = picture is not None and share_that_fits(current, picture, room) >= SMALLEST
     if can_shrink or room < GAPING:
         return []
-    if len(following) == 2 and is_heading(following[0]) and is_text(following[1]):
-        return following
-    is_other_kind = following[0].element_tag == "figure" and (picture_of(following[0]) is None) != (picture is None)
-    return following[:1] if is_other_kind else []
+    if heads and is_text(first[-1]):
+        return list(first)
+    is_other_kind = not heads and first[0].element_tag == "figure" and (picture_of(first[0]) is None) != (picture is None)
+    return list(first) if is_other_kind else []
 
 
 def is_whole_figure(box: Any) -> bool:

@@ -68,7 +68,7 @@ async function look(typed) {
 function lookAtAddress() {
   let number = "";
   try {
-    number = decodeURIComponent(location.hash.slice(1));
+    number = decodeURIComponent(location.hash.replace(/^#\/?/, ""));
   } catch (error) {
     return;
   }

@@ -4,7 +4,7 @@ const AHEAD = 8 * 3600000; // of UTC; China has had no summer time since 1991
 
 /**
  * @param {number} now milliseconds since 1970, UTC
- * @returns {string} 2022-06-30
+ * @returns {string} 2024-02-29
  */
 export const dayInChina = (now) => new Date(now + AHEAD).toISOString().slice(0, 10);
 
@@ -23,7 +23,7 @@ export const daysBetween = (from, to) => (Date.parse(to) - Date.parse(from)) / D
 
 /**
  * @param {string} day
- * @returns {string} 6月30日
+ * @returns {string} 2月29日
  */
 export const monthAndDay = (day) => `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`;
 

@@ -63,7 +63,8 @@ export async function candidates (query, reach, store, filter, damaged) {
   const terms = query.terms.filter(term => term.text.length > 1 || LETTER.test(term.text))
   const ways = await Promise.all(terms.map(term => waysOf(term, reach, store, damaged)))
   // Letters alone are looked for in titles and names; with what stands around them they may stand anywhere.
-  const whole = terms.length > 1 && terms.some(term => term.text.length === 1) ? [[await literal(query.whole, store, damaged)]] : []
+  const isMore = query.whole.length > 1 && terms.some(term => term.text.length === 1)
+  const whole = isMore ? [[await literal(query.whole, store, damaged)]] : []
   const rarity = ways.map(rarityOf)
   const numbers = () => {
     const worth = new Float64Array(store.index.leaves.length).fill(-Infinity)

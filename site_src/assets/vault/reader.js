@@ -36,6 +36,7 @@ let stateShown = ''
 let listPage = null
 let listScroll = 0
 let steps = 0 // a view that comes late is dropped
+let shown = '' // where the reader is, as the address has it
 /** @type {() => void} */
 let leaveView = () => {}
 
@@ -117,6 +118,7 @@ async function show () {
   if (!vault || !contents) return
   steps += 1
   const step = steps
+  shown = location.hash
   const id = (CASE.exec(location.hash) || [])[1]
   const [way] = location.hash.split('?')
   const isList = !id && way !== '#/recent' && way !== '#/kept' && way !== '#/volumes'
@@ -158,6 +160,7 @@ function stateInAddress () {
  */
 function writeState (state, isRewritten) {
   stateShown = state
+  shown = `#/cases${state}`
   if (state !== stateInAddress() || !location.hash) history[isRewritten ? 'replaceState' : 'pushState'](null, '', `#/cases${state}`)
 }
 
@@ -258,6 +261,7 @@ $('leave').addEventListener('click', async () => {
 
 addEventListener('hashchange', async () => {
   const code = codeInAddress()
+  if (!code && location.hash && location.hash[1] !== '/') return history.replaceState(null, '', shown || location.pathname) // a place on the page: “跳到正文”
   if (!code) return show()
   try {
     await enterWith(code, false)

@@ -141,36 +141,38 @@ function nonce (number, last) {
 }
 
 /**
- * A response in pieces of the size that is asked for; it looks one network packet ahead, to know where the end is.
+ * A response in pieces of the size that is asked for, each good until the next; it looks one network packet ahead, to know where the end is.
  * @param {Response} response
  */
 function pieces (response) {
   const stream = response.body ? response.body.getReader() : null
-  /** @type {Uint8Array[]} */
-  let held = []
-  let size = 0
+  const room = new Uint8Array(CHUNK)
+  let rest = new Uint8Array(0) // of the last packet
   let ended = false
-  const more = async () => {
-    const { value, done } = stream ? await stream.read() : { value: new Uint8Array(await response.arrayBuffer()), done: false }
-    ended = done || !stream
-    if (value && value.length) {
-      held.push(value)
-      size += value.length
+  const hasMore = async () => {
+    try {
+      while (!rest.length && !ended) {
+        const { value, done } = stream ? await stream.read() : { value: new Uint8Array(await response.arrayBuffer()), done: false }
+        rest = value || rest
+        ended = done || !stream
+      }
+    } catch {
+      throw new Fault('offline')
     }
+    return rest.length > 0
   }
   return {
-    isAtEnd: () => ended && !size,
+    isAtEnd: () => ended && !rest.length,
     next: async (/** @type {number} */ wanted) => {
-      try {
-        while (!ended && size <= wanted) await more()
-      } catch {
-        throw new Fault('offline')
+      let size = 0
+      while (size < wanted && await hasMore()) {
+        const part = rest.subarray(0, wanted - size)
+        room.set(part, size)
+        size += part.length
+        rest = rest.subarray(part.length)
       }
-      const all = joined(held)
-      const piece = all.subarray(0, wanted)
-      held = all.length > wanted ? [all.subarray(wanted)] : []
-      size -= piece.length
-      return piece
+      await hasMore()
+      return room.subarray(0, size)
     }
   }
 }

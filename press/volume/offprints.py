@@ -1,0 +1,85 @@
+"""A case of a finished volume -> its offprint: a cover that tells how to cite it, and its pages with the book's own numbers."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from press import citations
+from press.model import Case, Volume
+from press.volume import making, toolchain
+from press.volume.book import Book, book
+from press.volume.crew import Crew, Setup
+from press.volume.entry import anchor, entry
+from press.volume.making import Order, Store
+from press.volume.parts import EMPTY, Part, Values, parts
+from press.volume.source import Source
+from press.volume.typography import words
+from press.volume.xmp import About
+
+
+def offprints(workers: Crew, sources: Iterable[Source], volumes: Iterable[Volume]) -> Mapping[str, Path]:
+    """Case id -> PDF, for every case of these finished volumes; kept in the cache. sources: what the volumes were made from."""
+    finished = {volume.slug: volume for volume in volumes}
+    orders = dict(
+        found for source in sources if source.slug in finished for found in orders_of(source, finished[source.slug], workers.setup)
+    )
+    lacking = [order for order in orders.values() if not order.target.exists()]
+    if lacking:
+        folder = workers.setup.cache / "volume" / "objects"
+        making.make(lacking, Store(folder=folder, tools=workers.setup.tools, keeps_fonts=False, digests={}), workers)
+    return {case: order.target for case, order in orders.items() if order.target.exists()}
+
+
+def orders_of(source: Source, volume: Volume, place: Setup) -> Iterator[tuple[str, Order]]:
+    """The case's own part of the book, and a cover before it."""
+    whole = book(source)
+    profile = toolchain.colour_profile()
+    for part in parts(whole):
+        for work in part.works:
+            case, start = work.case, volume.starts[work.case.id]
+            alone = replace(
+                part, name=anchor(case.id), works=(work,), head=entry(case).head, side="left" if start % 2 == 0 else "right", outline=()
+            )
+            cover = cover_part(case, whole)
+            key = sha256(repr((place.tools, cover.values, work, whole.head, start)).encode()).hexdigest()[:32]
+            yield (
+                case.id,
+                Order(
+                    parts=(cover, alone),
+                    head=whole.head,
+                    first_number=start,
+                    site=source.edition.address,
+                    about=about(case, whole, profile),
+                    target=place.cache / "volume" / "offprints" / f"{case.id.replace('/', '-')}-{key}.pdf",
+                ),
+            )
+
+
+def cover_part(case: Case, whole: Book) -> Part:
+    """What it is, where it stands, how to cite it, what may be done with it."""
+    edition, source = whole.source.edition, whole.source
+    citation = f"{case.organisation}. {case.title}[M/OL]//{edition.association}. {source.title}. {citations.PLACE}: {edition.association}, {case.year}:"
+    values: Values = (
+        ("marks", ("单行本", *(("会员版",) if source.audience == "members" else ()), *(("演示数据",) if edition.demo else ()))),
+        ("label", case.title),
+        ("title", entry(case).title),
+        ("organisation", words(case.organisation)),
+        ("won", words(citations.award_words(case))),
+        ("book", words(source.title)),
+        ("citation", words(citation)),
+        ("address", citations.case_address(case, edition)),
+        ("year", case.year),
+        ("association", edition.association),
+    )
+    return replace(EMPTY, name="offprint", template="offprint.html", side="right", counting="none", values=values)
+
+
+def about(case: Case, whole: Book, profile: bytes) -> About:
+    return About(
+        title=case.title,
+        author=case.organisation,
+        subject=f"《{whole.source.title}》单行本",
+        keywords=", ".join(citations.subjects(case)),
+        profile=profile,
+    )
