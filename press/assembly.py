@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from press import channels, prose, search, vault, volume, website
+from press import channels, prose, search, stageplan, vault, volume, website
+from press.channels.signin import signin_sheets
 from press.model import Artifact, Case, Catalogue, MembersCatalogue, Problem, PublicCatalogue, Roster, Volume
 from press.prose import Body
 
@@ -60,6 +61,8 @@ def artifacts(
         yield from volume.press_files(volumes, views.public, views.members, places.look)
     if "staff" in made:
         yield from channels.staff_files(views.public, body, places.look, places.cache)
+        yield from signin_sheets(views.full)
+        yield from stageplan.render(views.full, views.public, views.members, places.look)
     yield Artifact(path=REPORT, content=("".join(f"{problem}\n" for problem in notes) or "没有提示。\n").encode())
 
 

@@ -31,6 +31,7 @@ from press.model import (
     Section,
 )
 from press.related import related, similar
+from press.sharing import salon_release
 from press.slug import slug
 
 MAIN_AWARD = "quality-technology"
@@ -293,4 +294,4 @@ def _line(source: Path, key: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
 
 
-RULES = (title_unique, quota_kept, organisation_form, cases_known)
+RULES = (title_unique, quota_kept, organisation_form, cases_known, salon_release)

@@ -63,7 +63,7 @@ def run(options: Options) -> int:
         case "wechat":
             return send_drafts(options)
         case "bench":
-            return bench.run(ROOT)
+            return bench.run(ROOT, options.words)
         case _:
             with alone(options.out):
                 build(options)

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -65,15 +65,25 @@ def test_imports_are_those_of_the_table(path: Path) -> None:
 
 def test_what_the_press_imports_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PRESS.rglob("*.py")]
+    declared, for_bench = (
+        {canonicalize_name(Requirement(text).name) for text in texts}
+        for texts in (project["dependencies"], project["optional-dependencies"]["bench"])
+    )
+    assert foreign(path for path in PRESS.rglob("*.py") if stage(path) != "bench") - declared == set()
+    assert foreign((PRESS / "bench").rglob("*.py")) - declared - for_bench == set()
+
+
+def foreign(paths: Iterable[Path]) -> set[str]:
+    """The packages of others that files import."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
     imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in imports if isinstance(node, ast.ImportFrom) and node.module}
-    foreign = {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"press"}
     packages = importlib.metadata.packages_distributions()
-
-    assert {canonicalize_name(packages[name][0]) for name in foreign} - declared == set()
+    return {
+        canonicalize_name(packages[name][0])
+        for name in {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"press"}
+    }
 
 
 def test_nothing_of_ours_is_imported_in_a_circle() -> None:

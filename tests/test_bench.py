@@ -1,11 +1,22 @@
-"""The benchmark's table: what it reads from a process, and what it says where something is missing or fails. No test looks at speed."""
+"""The benchmark: what it reads from a process, what it is asked of, and what it says where something is missing or fails. No test looks at speed."""
 
-import subprocess
+import json
+import shutil
+import unicodedata
+from datetime import date
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
+from PIL import Image
 
-from press import bench, cli
+from press import bench, cli, load
+from press.bench import corpora, findings, processes, queries, server
+from press.bench import search as search_bench
+from press.bench.queries import Card, Sought
+from press.bench.table import HEAD
+
+ROOT = Path(__file__).resolve().parent.parent
 
 # A command line in small: says its stages as the real one does, and makes one page.
 STUB = """
@@ -15,64 +26,214 @@ if "--help" not in sys.argv:
     out = Path(sys.argv[sys.argv.index("--out") + 1])
     (out / "site").mkdir(parents=True, exist_ok=True)
     (out / "site/index.html").write_text("x" * 1000000, encoding="utf-8")
-    if not list(Path(sys.argv[sys.argv.index("--cases") + 1]).rglob("case.md")):
+    if any(path.read_text(encoding="utf-8").endswith("坏") for path in Path(sys.argv[sys.argv.index("--cases") + 1]).rglob("case.md")):
         sys.exit("没有成果")
     for name in ("load", "catalogue", "website", "volume", "verify"):
         print(f"{name:<10}某一步　1.25 秒")
 """
+CASE = "---\ntitle: 甲\n---\n## 背景\n\n一次合格率由九成升到九成九。返工率降到百分之一以下。\n\n- 列表里的句子不算在内，因为它不是正文。\n"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A repository whose press is the stub, with one case; nothing beside it."""
     found = tmp_path / "repository"
-    for folder in ("press", "site_src", "content", "cases/2022/001-a"):
+    for folder in ("press", "site_src", "content/salons", "cases/2022/001-a"):
         (found / folder).mkdir(parents=True)
     (found / "press/cli.py").write_text(STUB, encoding="utf-8")
-    for name in ("mkdocs.yml", "requirements.lock", "cases/2022/001-a/case.md"):
+    (found / "cases/2022/001-a/case.md").write_text(CASE, encoding="utf-8")
+    Image.new("RGB", (20, 10), "white").save(found / "cases/2022/001-a/figure-01.png")
+    for name in ("mkdocs.yml", "requirements.lock"):
         (found / name).touch()
     return found
+
+
+# ---- Stages -----------------------------------------------------------------------------------------------------------------
 
 
 def test_the_stages_are_read_as_cli_says_them(capsys: pytest.CaptureFixture[str]) -> None:
     with cli.stage("load", "读取并检查"):
         pass
 
-    assert list(dict(bench.STAGE.findall(capsys.readouterr().out))) == ["load"]
+    assert list(dict(processes.STAGE.findall(capsys.readouterr().out))) == ["load"]
 
 
 def test_each_corpus_has_its_rows_and_one_that_is_absent_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert bench.run(root) == 0
+    assert bench.run(root, ("pages", "volume")) == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2:4] == bench.HEAD.splitlines()
-    assert lines[4].startswith("| demo, 1 cases | read and check | 1.25 | ")
-    assert any(line.startswith("|  | site, cold | 1.25 | ") and line.endswith(" | 1.0 | 1 |") for line in lines)
-    assert lines[-2:] == ["| real | not here | | | | |", "| made 500 | not here | | | | |"]
-    assert len({line.count("|") for line in lines[2:]}) == 1
+    assert lines[2:4] == HEAD.splitlines()
+    assert lines[4] == "| demo, 1 cases | | | | | |"
+    assert lines[5].startswith("| | read and check | 1.25 | ")
+    assert any(line.startswith("| | site, cold | 1.25 | ") and line.endswith(" | 1.0 | 1 |") for line in lines)
+    assert "| real | not here | | | | |" in lines
+    assert f"| made, {bench.MADE} cases | | | | | |" in lines
+    assert len({line.count("|") for line in lines if line.startswith("|")}) == 1
+
+
+def test_a_part_is_measured_alone(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.run(root, ("pages",)) == 0
+
+    said = capsys.readouterr().out
+    assert "site, cold" in said
+    assert "volumes, cold" not in said
+
+
+def test_a_part_that_is_unknown_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.run(root, ("pages", "speed")) == 2
+    assert "没有“speed”这一项，可以测量 pages、volume、search" in capsys.readouterr().err
 
 
 def test_what_fails_is_told_with_its_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (root / "cases/2022/001-a/case.md").unlink()
+    with (root / "cases/2022/001-a/case.md").open("a", encoding="utf-8") as case:
+        case.write("坏")
 
-    assert bench.run(root) == 1
-    assert "没有成果" in capsys.readouterr().out
+    assert bench.run(root, ("pages",)) == 1
+    said = capsys.readouterr().out
+    assert "没有成果" in said
+    assert f"| made, {bench.MADE} cases | | | | | |" in said  # the others are measured all the same
 
 
 def test_a_process_is_measured(root: Path, tmp_path: Path) -> None:
-    found = bench.measured(bench.workshop(root, tmp_path / "shop"), "check", "--cases", str(root / "cases"), "--out", str(tmp_path / "out"))
+    shop = processes.workshop(root, tmp_path / "shop", is_demo=True)
+    found = processes.measured(shop, "press.cli", "check", "--cases", str(root / "cases"), "--out", str(tmp_path / "out"))
 
     assert found.stages["volume"] == 1.25
     assert found.seconds > 0
     assert found.memory > 1
 
 
+def test_other_cases_are_measured_without_what_names_the_demonstrations(root: Path, tmp_path: Path) -> None:
+    shops = [processes.workshop(root, tmp_path / str(is_demo), is_demo=is_demo) for is_demo in (True, False)]
+
+    assert [(shop / "content/salons").exists() for shop in shops] == [True, False]
+
+
 def test_nothing_is_left_behind(root: Path) -> None:
-    bench.run(root)
+    bench.run(root, ("pages",))
 
     assert not (root / ".cache/bench").exists()
 
 
-def test_a_command_that_fails_is_not_measured(root: Path, tmp_path: Path) -> None:
-    with pytest.raises(subprocess.CalledProcessError):
-        bench.measured(bench.workshop(root, tmp_path / "shop"), "check", "--cases", str(tmp_path / "none"), "--out", str(tmp_path / "out"))
+# ---- Corpora ----------------------------------------------------------------------------------------------------------------
+
+
+def made(folder: Path, count: int) -> Path:
+    corpora.make(corpora.source(ROOT / "cases", folder / "pictures"), count, folder / "cases")
+    return folder / "cases"
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return processes.workshop(ROOT, tmp_path_factory.mktemp("bench") / "shop", is_demo=False)
+
+
+def test_a_made_corpus_is_the_same_each_time_and_holds_to_the_rules(tmp_path: Path, workshop: Path) -> None:
+    both = [made(tmp_path / name, 48) for name in ("one", "two")]
+    pages = [[path.read_text(encoding="utf-8") for path in sorted(cases.rglob("case.md"))] for cases in both]
+    contents, problems = load.read(both[0], workshop / "content", date(2026, 12, 31))
+
+    assert pages[0] == pages[1]
+    assert contents is not None, problems
+    assert len(contents.cases) == 48
+
+
+def test_made_cases_say_sentences_of_prose(root: Path, tmp_path: Path) -> None:
+    assert corpora.source(root / "cases", tmp_path / "pictures").sentences == ("一次合格率由九成升到九成九。", "返工率降到百分之一以下。")
+
+
+# ---- The search -------------------------------------------------------------------------------------------------------------
+
+
+CARDS = tuple(
+    Card(
+        id=f"2022/{at}",
+        title=f"第{at}项攻关",
+        names=("示例公司", "SPC"),
+        lines=("一次合格率由九成升到九成九。", line),
+        headings=frozenset({1}),
+    )
+    for at, line in enumerate(("返工率降到百分之一以下", "質量提升 ＳＰＣ 之后", "甲 乙 丙"))
+)
+
+
+def test_substrings_are_asked_with_the_cards_that_hold_them() -> None:
+    def plain(text: str) -> str:
+        return unicodedata.normalize("NFKC", text).lower().replace("質", "质")
+
+    texts = [plain("\n".join((card.title, *card.names, *card.lines))) for card in CARDS]
+    sought = queries.substrings(CARDS)
+
+    assert len(sought) == queries.SUBSTRINGS
+    assert queries.substrings(CARDS) == sought
+    assert {len(one.query) for one in sought} == set(range(2, 9))
+    for one in sought:
+        assert one.holds == tuple(at for at, text in enumerate(texts) if plain(one.query) in text), one
+        assert set(one.holds) <= set(one.all)
+
+
+def test_recall_and_precision_are_means_over_the_queries() -> None:
+    sought = [
+        Sought(query="甲", holds=(1, 2), all=(1, 2, 3)),
+        Sought(query="乙", holds=(1,), all=(1,)),
+        Sought(query="丙", holds=(4,), all=(4,)),
+    ]
+
+    assert findings.recall([{1}, {1, 9}, set()], sought) == "0.500"
+    assert findings.precision([{1}, {1, 9}, set()], sought) == "0.750"
+
+
+def test_spreads_are_median_and_95th_of_100() -> None:
+    assert findings.pair([float(number) for number in range(1, 101)]) == "50 / 96"
+    assert findings.pair([12_345.0], 1000) == "12"
+
+
+@pytest.fixture(scope="module")
+def tree(workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index as the benchmark makes it, of few cases."""
+    cases, found = made(tmp_path_factory.mktemp("made"), 48), workshop / "48"
+    found.mkdir()
+    told = processes.measured(workshop, "press.bench.indexing", str(cases), "content", str(found), "2")
+    runs = json.loads(told.said)["runs"]
+    assert [sorted(one) for one in runs] == [["cpu", "memory", "seconds"]] * 2
+    assert search_bench.index_row(48, runs, found).startswith("| 48 | 48 | ")
+    return found
+
+
+def test_the_search_is_measured_in_node_and_chromium_and_finds_all(
+    workshop: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(search_bench, "WORDS", ("质量", "SPC"))
+    monkeypatch.setitem(search_bench.SEARCHES, 48, ("press",))
+    monkeypatch.setitem(findings.FIRST, 48, "60")
+
+    assert search_bench.compared(workshop, 48)
+    rows = dict(line.strip("| ").split(" | ", 1) for line in capsys.readouterr().out.splitlines() if line.startswith("| "))
+    assert rows["recall, 500 random substrings of 2–8 characters"] == "1.000 | 1.000"
+    assert rows["precision of the same"] == "1.000 | 1.000"
+    counted = rows["first query, 2 words: KB packed; not packed; requests"].split("; ")
+    assert rows["– requests"].strip(" |") == counted[2]  # what goes over the wire is what was counted
+
+
+def test_a_search_that_is_not_installed_is_named(
+    workshop: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(tree, workshop / "49", ignore=shutil.ignore_patterns("press"))
+    (workshop / "49/search").mkdir(exist_ok=True)
+    monkeypatch.setitem(search_bench.SEARCHES, 49, ("pagefind",))
+    monkeypatch.setitem(search_bench.NEEDED, "pagefind", "no_such_module")
+    monkeypatch.setitem(findings.FIRST, 49, "60")
+
+    assert search_bench.compared(workshop, 49)
+    assert "pagefind is not measured: install no_such_module" in capsys.readouterr().out
+
+
+def test_the_host_counts_what_it_sends(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("x" * 9000, encoding="utf-8")
+    (tmp_path / "b.bin").write_bytes(b"y" * 500)
+    with server.served(tmp_path) as host:
+        bodies = [urlopen(Request(f"{host.address}{name}")).read() for name in ("a.json", "b.bin")]
+
+    assert len(bodies[0]) < 100
+    assert host.sent == sum(map(len, bodies))
+    assert host.requests == 2

@@ -375,7 +375,7 @@ def test_a_page_looks_as_it_did_when_it_was_approved(made: Volume, tmp_path: Pat
 
 
 def test_another_face_is_another_look(made: Volume, tmp_path: Path) -> None:
-    shutil.copytree(LOOK / "templates" / "volume", tmp_path / "templates" / "volume")
+    shutil.copytree(LOOK / "templates", tmp_path / "templates")
     sheet = tmp_path / "templates" / "volume" / "volume.css"
     words = sheet.read_text(encoding="utf-8")
     sheet.write_text(

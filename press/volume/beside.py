@@ -21,7 +21,7 @@ def completed(
     sources = {source.slug: source for source in editions(public, members)}
     gated = frozenset(case.id for case in public.cases if case.gated)
     cut = tuple(found for slug, source in sources.items() if (found := _cut(slug, source, gated)))
-    single = {source.slug: offprints(workers, (source,), volumes) for source in cut}
+    single = offprints(workers, cut, volumes)
     return tuple(_with_both(volume, sources[volume.slug], single, look, workers.setup.cache) for volume in volumes)
 
 

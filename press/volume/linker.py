@@ -11,7 +11,7 @@ from pydyf import String
 
 from press.volume import pagination, writer, xmp
 from press.volume.leaves import Digits, Frame, Inlay, Place, destination, write_blanks, write_link, write_page
-from press.volume.objects import Objects, Usage, filled, load_layout, load_objects, load_usages, numbers, pieces_of
+from press.volume.objects import Face, Objects, Usage, filled, load_layout, load_objects, load_usages, numbers, pieces_of
 from press.volume.outline import Mark, write_outline
 from press.volume.pagination import Pagination, Piece, Run
 from press.volume.writer import Writer, add, add_new, add_stream, reserve
@@ -98,7 +98,7 @@ def link(binding: Binding, target: Path, embed: Embed) -> Linked:
 def look_over(binding: Binding) -> Survey:
     """How long each part is, where its anchors are, what it shows of each face."""
     lengths, found, named = list[int](), list[tuple[int, int, tuple[str, float, float]]](), set[str]()
-    usages: dict[str, Usage] = {}
+    usages: dict[str, tuple[Face, dict[int, str]]] = {}
     for at, piece in enumerate(binding.pieces):
         layout = load_layout(piece.path)
         lengths.append(len(layout.sheets))
@@ -112,14 +112,20 @@ def look_over(binding: Binding) -> Survey:
     places: dict[str, Place] = {}
     for at, index, (name, x, y) in found:
         places.setdefault(name, Place(leaf=pages.firsts[at] + index, x=x, y=y))
-    return Survey(pages=pages, places=places, named=frozenset(named & set(places)), usages=tuple(usages[key] for key in sorted(usages)))
+    return Survey(
+        pages=pages,
+        places=places,
+        named=frozenset(named & set(places)),
+        usages=tuple(Usage(face=face, glyphs=glyphs) for _, (face, glyphs) in sorted(usages.items())),
+    )
 
 
-def gather(known: dict[str, Usage], more: Sequence[Usage]) -> None:
+def gather(known: dict[str, tuple[Face, dict[int, str]]], more: Sequence[Usage]) -> None:
     """Glyphs of all parts, face by face, the first text of each."""
     for usage in more:
-        old = known.get(usage.face.key)
-        known[usage.face.key] = Usage(face=usage.face, glyphs={**usage.glyphs, **old.glyphs}) if old else usage
+        _, glyphs = known.setdefault(usage.face.key, (usage.face, {}))
+        for glyph in usage.glyphs.keys() - glyphs.keys():
+            glyphs[glyph] = usage.glyphs[glyph]
 
 
 # ---- Second pass -----------------------------------------------------------------------------------------------------------

@@ -18,17 +18,20 @@ from press.volume.typography import words
 from press.volume.xmp import About
 
 
-def offprints(workers: Crew, sources: Iterable[Source], volumes: Iterable[Volume]) -> Mapping[str, Path]:
-    """Case id -> PDF, for every case of these finished volumes; kept in the cache. sources: what the volumes were made from."""
+def offprints(workers: Crew, sources: Iterable[Source], volumes: Iterable[Volume]) -> Mapping[str, Mapping[str, Path]]:
+    """Slug of a finished volume -> case id -> PDF, for every case of its source; kept in the cache.
+
+    sources: what the volumes were made from, or a part of their cases.
+    """
     finished = {volume.slug: volume for volume in volumes}
-    orders = dict(
-        found for source in sources if source.slug in finished for found in orders_of(source, finished[source.slug], workers.setup)
-    )
-    lacking = [order for order in orders.values() if not order.target.exists()]
+    orders = {source.slug: dict(orders_of(source, finished[source.slug], workers.setup)) for source in sources if source.slug in finished}
+    lacking = [order for of_volume in orders.values() for order in of_volume.values() if not order.target.exists()]
     if lacking:
         folder = workers.setup.cache / "volume" / "objects"
         making.make(lacking, Store(folder=folder, tools=workers.setup.tools, keeps_fonts=False, digests={}), workers)
-    return {case: order.target for case, order in orders.items() if order.target.exists()}
+    return {
+        slug: {case: order.target for case, order in of_volume.items() if order.target.exists()} for slug, of_volume in orders.items()
+    }
 
 
 def orders_of(source: Source, volume: Volume, place: Setup) -> Iterator[tuple[str, Order]]:

@@ -13,7 +13,7 @@ BITS = 8  # of each
 def with_packed_pixels(plain: Callable[..., None]) -> Callable[..., None]:
     """A PNG of 8 bits, without transparency and interlacing, keeps its file."""
 
-    def __init__(self: Any, image: Any, name: str, data: bytes | None, *rest: Any, **options: Any) -> None:
+    def open_picture(self: Any, image: Any, name: str, data: bytes | None, *rest: Any, **options: Any) -> None:
         chunks = dict(chunks_of(data)) if data and image.format == "PNG" and image.mode in COLOURS else {}
         if not chunks or chunks[b"IHDR"][8] != BITS or chunks[b"IHDR"][12] or b"tRNS" in chunks:
             plain(self, image, name, data, *rest, **options)
@@ -22,7 +22,7 @@ def with_packed_pixels(plain: Callable[..., None]) -> Callable[..., None]:
         self.width, self.height, self.ratio = image.width, image.height, image.width / image.height
         self.packed = data
 
-    return __init__
+    return open_picture
 
 
 def drawn_packed(plain: Callable[..., Any]) -> Callable[..., Any]:
