@@ -25,7 +25,18 @@ from press.metadata import (
 from press.model import Honour, Volume
 from samples import EDITION, NOTICE, case, catalogue
 
-VOLUME = Volume(slug="2022", title="汇编", audience="public", pdf=Path("2022.pdf"), pages=40, cases=1, starts={"2022/001-doe": 31}, inside=(2, 38), epub=None, offprints={})
+VOLUME = Volume(
+    slug="2022",
+    title="汇编",
+    audience="public",
+    pdf=Path("2022.pdf"),
+    pages=40,
+    cases=1,
+    starts={"2022/001-doe": 31},
+    inside=(2, 38),
+    epub=None,
+    offprints={},
+)
 ORGANISATION = "organisations/shi-li/"
 HOSTILE = "</script><script>alert(1)</script><!-- & \" \u2028 '>"
 EVERY_KIND = {

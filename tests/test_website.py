@@ -90,7 +90,18 @@ def public(folder: Path) -> PublicCatalogue:
 def volume(folder: Path) -> Volume:
     pdf = folder / "2022.pdf"
     pdf.write_bytes(b"%PDF-" + b"x" * 4_600_000)
-    return Volume(slug="2022", title="汇编 2022年卷", audience="public", pdf=pdf, pages=40, cases=3, starts={"2022/001-doe": 12}, inside=(2, 38), epub=None, offprints={})
+    return Volume(
+        slug="2022",
+        title="汇编 2022年卷",
+        audience="public",
+        pdf=pdf,
+        pages=40,
+        cases=3,
+        starts={"2022/001-doe": 12},
+        inside=(2, 38),
+        epub=None,
+        offprints={},
+    )
 
 
 def rendered(artifacts: tuple[Artifact, ...]) -> dict[str, bytes]:

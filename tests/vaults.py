@@ -77,4 +77,15 @@ def volume(folder: Path, size: int) -> Volume:
         made = io.BytesIO()
         file.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     path.write_bytes(made.getvalue())
-    return Volume(slug="members", title="示例汇编（会员版）", audience="members", pdf=path, pages=3, cases=2, starts={}, inside=(2, 38), epub=None, offprints={})
+    return Volume(
+        slug="members",
+        title="示例汇编（会员版）",
+        audience="members",
+        pdf=path,
+        pages=3,
+        cases=2,
+        starts={},
+        inside=(2, 38),
+        epub=None,
+        offprints={},
+    )
