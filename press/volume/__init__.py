@@ -48,14 +48,20 @@ class Failure:
     cases: frozenset[str]
 
 
-def render(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache: Path) -> tuple[Volume, ...]:
+def render(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache: Path, *, keep_going: bool) -> Rendered:
     """Every volume, made anew only where something in it changed.
 
-    Raises Refused with one problem per case or volume that could not be made.
+    Where a case or volume could not be made: raises Refused with one problem for each, or goes on without them and says so.
     """
     with crew(look, cache, crews.at_once()) as workers:
-        made = made_by(workers, tuple(editions(public, members)), keep_going=False).volumes
-        return completed(made, public, members, look, workers)
+        made = made_by(workers, tuple(editions(public, members)), keep_going=keep_going)
+        return replace(made, volumes=completed(made.volumes, public, members, look, workers))
+
+
+def selected(public: PublicCatalogue, wish: str, look: Path, cache: Path, *, keep_going: bool) -> Rendered:
+    """The volume of the public cases that fit the wish. Raises Refused, also with what is wrong in the wish."""
+    with crew(look, cache, crews.at_once()) as workers:
+        return made_by(workers, (selection(public, wish),), keep_going=keep_going)
 
 
 def kept(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache: Path) -> tuple[Volume, ...]:

@@ -29,9 +29,7 @@ def offprints(workers: Crew, sources: Iterable[Source], volumes: Iterable[Volume
     if lacking:
         folder = workers.setup.cache / "volume" / "objects"
         making.make(lacking, Store(folder=folder, tools=workers.setup.tools, keeps_fonts=False, digests={}), workers)
-    return {
-        slug: {case: order.target for case, order in of_volume.items() if order.target.exists()} for slug, of_volume in orders.items()
-    }
+    return {slug: {case: order.target for case, order in of_volume.items() if order.target.exists()} for slug, of_volume in orders.items()}
 
 
 def orders_of(source: Source, volume: Volume, place: Setup) -> Iterator[tuple[str, Order]]:

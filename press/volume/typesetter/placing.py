@@ -14,7 +14,7 @@ from weasyprint.layout import block
 LINE = 24  # CSS px: 18 pt, the line of the text
 ROOM, MOVES = 3 * LINE, 2  # a figure moves if it would leave more room than this, at most so many times
 GAPING = 8 * LINE  # a figure passes a heading rather than leave so much room
-SMALLEST, SMALLER_STILL = 0.6, 0.42  # of a picture's size; the second rather than leave a large gap
+SMALLEST, SMALLER_STILL = 0.6, 0.38  # of a picture's size; the second rather than leave a large gap, and so that the tallest fits into one
 AROUND, CAPTION, IN_LINE = 42, 18, 42  # CSS px: a figure's own room, a line of its caption; characters in such a line
 
 Layout = Callable[..., Any]
@@ -37,9 +37,10 @@ def with_late_figures(plain: Layout) -> Layout:
         count = len(new_children)
         result = attempt(current)
         room = context.page_bottom - others[0] - others[1]
-        if is_placed(result, count) or room < ROOM or takes_text_back(result, new_children):
+        gap = room if is_placed(result, count) else room + height_taken_back(result, new_children, others[1])
+        if is_placed(result, count) or gap < ROOM or takes_text_back(result, new_children):
             return result
-        if passing := what_may_pass(box, index, current, room):
+        if passing := what_may_pass(box, index, current, room, gap):
             before = box.children
             box.children = [*before[:index], *passing, current, *before[index + len(passing) + 1 :]]
             passed = attempt(passing[0])
@@ -50,7 +51,7 @@ def with_late_figures(plain: Layout) -> Layout:
             box.children = before
             block.remove_placeholders(context, new_children[count:], absolute, fixed)
             del new_children[count:]
-        least = SMALLER_STILL if room >= GAPING else SMALLEST
+        least = SMALLER_STILL if gap >= GAPING else SMALLEST
         if (picture := picture_of(current)) is not None and (share := share_that_fits(current, picture, room)) >= least:
             full_size = picture.style
             picture.style = scaled(full_size, share)
@@ -74,7 +75,13 @@ def takes_text_back(result: Any, new_children: list[Any]) -> bool:
     return any(not is_heading(taken) for taken in (new_children[len(result[6]) :] if stop else []))
 
 
-def what_may_pass(box: Any, index: int, current: Any, room: float) -> list[Any]:
+def height_taken_back(result: Any, new_children: list[Any], position: float) -> float:
+    """How high the headings are that would go to the next page with a figure."""
+    taken = new_children[len(result[6]) :] if result[1] else []
+    return float(position - taken[0].position_y) if taken else 0.0
+
+
+def what_may_pass(box: Any, index: int, current: Any, room: float, gap: float) -> list[Any]:
     """What follows a figure and may stand before it: a paragraph; where the gap would be large, a heading and its
 
     first paragraph, or a table before a picture (and a picture before a table: each is counted by itself).
@@ -84,7 +91,7 @@ def what_may_pass(box: Any, index: int, current: Any, room: float) -> list[Any]:
     following = box.children[index + 1 :]
     heads = list(takewhile(is_heading, following))
     first = following[: len(heads) + 1]  # with what stands below them
-    if "turned" in classes(current) and first and room >= ROOM:
+    if "turned" in classes(current) and first and gap >= ROOM:
         return list(first)
     if getattr(current, "moved", 0) >= MOVES or len(first) == len(heads):
         return []
@@ -92,7 +99,7 @@ def what_may_pass(box: Any, index: int, current: Any, room: float) -> list[Any]:
         return list(first)
     picture = picture_of(current)
     can_shrink = picture is not None and share_that_fits(current, picture, room) >= SMALLEST
-    if can_shrink or room < GAPING:
+    if can_shrink or gap < GAPING:
         return []
     if heads and is_text(first[-1]):
         return list(first)

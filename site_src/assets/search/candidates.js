@@ -270,8 +270,20 @@ async function together (ways, rarity, card, store, damaged) {
   }
   const held = (/** @type {number} */ leaf) => ways.filter(some => some.some(way => way.places[leaf])).length
   for (let leaf = store.firsts[card]; leaf < store.firsts[card + 1]; leaf++) if (held(leaf)) all.leaves.push(leaf)
-  all.leaves.sort((a, b) => Number(sure.has(b)) - Number(sure.has(a)) || held(b) - held(a) || a - b)
+  // A title that holds it does not say whether the lines below do: a leaf that has it in its lines shows more.
+  const inLines = (/** @type {number} */ leaf) => ways.filter(some => some.some(way => way.places[leaf] && way.places[leaf] < NAMES)).length
+  const worth = (/** @type {number} */ leaf) => [Number(sure.has(leaf)), held(leaf), inLines(leaf), -leaf]
+  all.leaves.sort((a, b) => inOrder(worth(b), worth(a)))
   return ways.length ? all : null
+}
+
+/**
+ * @param {number[]} one
+ * @param {number[]} other
+ */
+function inOrder (one, other) {
+  const at = one.findIndex((value, place) => value !== other[place])
+  return at < 0 ? 0 : one[at] - other[at]
 }
 
 /**
