@@ -93,7 +93,11 @@ def small_file(picture: Picture, width: int, limit: int, cache: Path) -> Path:
         return found[0]
     target.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(picture.source, formats=FORMATS) as image:
-        tries = ((kind, int(width * share)) for share in (1, 0.75, 0.5, 0.35) for kind in (("JPEG",) if image.format == "JPEG" else ("PNG", "JPEG")))
+        tries = (
+            (kind, int(width * share))
+            for share in (1, 0.75, 0.5, 0.35)
+            for kind in (("JPEG",) if image.format == "JPEG" else ("PNG", "JPEG"))
+        )
         kind, data = next((kind, data) for kind, wide in tries if len(data := _clean_copy(image, wide, 8 * wide, kind)) <= limit)
     made = target.with_suffix(".jpg" if kind == "JPEG" else ".png")
     part = made.with_suffix(f".{os.getpid()}.part")

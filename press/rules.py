@@ -222,7 +222,9 @@ def audience_known(draft: Draft, known: Known) -> Iterator[Finding]:
     """Who may read is public or members, for the case and for each section."""
     value = draft.text("audience")
     if value and not access(value):
-        yield Finding(line=draft.line("audience"), message=f"audience: “{value}”写错了，请写 public（公开）或 members（会员），要分阶段请写 {STAGES}")
+        yield Finding(
+            line=draft.line("audience"), message=f"audience: “{value}”写错了，请写 public（公开）或 members（会员），要分阶段请写 {STAGES}"
+        )
     for heading in (heading for section in draft.sections for heading in section.headings if heading.mark):
         if not access(heading.mark):
             message = f"标题“{heading.title}”后的 {{{heading.mark}}} 写错了，请写 {{members}} 或 {{public}}，要分阶段请写 {STAGES}"

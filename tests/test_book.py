@@ -197,7 +197,17 @@ def a_volume(tmp_path: Path) -> Volume:
     pdf = tmp_path / "2022.pdf"
     pdf.write_bytes(b"%PDF")
     return Volume(
-        slug="2022", title="汇编", audience="public", pdf=pdf, pages=88, cases=1, starts={}, inside=(2, 38), epub=None, offprints={}
+        slug="2022",
+        title="汇编",
+        audience="public",
+        pdf=pdf,
+        pages=88,
+        cases=1,
+        starts={},
+        inside=(2, 38),
+        left_out=frozenset(),
+        epub=None,
+        offprints={},
     )
 
 

@@ -34,6 +34,7 @@ VOLUME = Volume(
     cases=1,
     starts={"2022/001-doe": 31},
     inside=(2, 38),
+    left_out=frozenset(),
     epub=None,
     offprints={},
 )

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from ctypes import byref, c_double, c_int, create_string_buffer
@@ -399,3 +401,70 @@ def test_a_missing_figure_a_missing_line_and_a_shifted_page_are_another_look() -
     shifted.paste(approved, (0, 6))
     for fault in (without_figure, without_line, shifted):
         assert spots_that_differ(fault, approved) > SHARE
+
+
+# ---- Figures that do not fit -----------------------------------------------------------------------------------------------
+
+SET = """
+import sys
+from pathlib import Path
+from press.volume.typesetter import chinese, lay_out, open_shop
+chinese.teach()
+sheet = Path("site_src/templates/volume/volume.css").read_text(encoding="utf-8")
+lay_out(sys.argv[1], {"x": Path(sys.argv[3])}, len, open_shop(sheet)).write_pdf(sys.argv[2])
+"""
+FIGURE = (
+    '<figure class="figure"><img src="picture:x" alt="图" style="width: 300pt; height: {height}pt">'
+    "<figcaption><b>图 1</b>　说明</figcaption></figure>"
+)
+
+
+def set_apart(tmp_path: Path, body: str) -> list[tuple[str, list[float]]]:
+    """The words of each page and the heights of its pictures, set in a process of its own: `teach` holds for a whole process."""
+    Image.new("RGB", (30, 25), "red").save(tmp_path / "x.png")
+    html = f"<html lang=zh><title>t</title><body><article class=case>{body}</article></body>"
+    pdf = tmp_path / "set.pdf"
+    subprocess.run([sys.executable, "-c", SET, html, str(pdf), str(tmp_path / "x.png")], check=True, cwd=ROOT)
+    with pypdfium2.PdfDocument(pdf) as document:
+        words = [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in document]
+    return [(found, [round(top - bottom) for _, bottom, _, top in images(pdf, number)]) for number, found in enumerate(words)]
+
+
+def lines_of_text(number: int) -> str:
+    return "".join(f"<p>第{at}行</p>" for at in range(number))
+
+
+def test_a_picture_before_a_heading_is_scaled_to_the_room_that_is_left(tmp_path: Path) -> None:
+    first, second = set_apart(tmp_path, f"{lines_of_text(20)}{FIGURE.format(height=252)}<h2>标题</h2><p>后文</p>")
+    assert first[0].endswith("图1说明")
+    assert 0.6 * 252 <= first[1][0] < 252
+    assert second == ("1标题后文", [])
+
+
+def test_a_figure_lets_a_heading_pass_rather_than_leave_eight_lines_open(tmp_path: Path) -> None:
+    first, second = set_apart(tmp_path, f"{lines_of_text(23)}{FIGURE.format(height=252)}<h2>标题</h2><p>后文</p>")
+    assert first == ("".join(f"第{at}行" for at in range(23)) + "1标题后文", [])
+    assert second == ("图1说明", [252])
+
+
+def test_a_figure_that_ends_a_case_is_scaled_rather_than_leave_eight_lines_open(tmp_path: Path) -> None:
+    (only,) = set_apart(tmp_path, f"{lines_of_text(23)}{FIGURE.format(height=252)}")
+    assert only[0].endswith("图1说明")
+    assert only[1][0] < 0.6 * 252
+
+
+def test_a_small_gap_is_left_as_it_is(tmp_path: Path) -> None:
+    first, second = set_apart(tmp_path, f"{lines_of_text(26)}{FIGURE.format(height=252)}<h2>标题</h2><p>后文</p>")
+    assert first[0].endswith("第25行")
+    assert second == ("图1说明1标题后文", [252])
+
+
+def test_a_note_of_a_paragraph_that_may_not_pass_is_printed_once(tmp_path: Path) -> None:
+    """What was tried and taken back leaves nothing behind."""
+    rows = "".join(f"<tr>{'<td>98.71</td>' * 17}</tr>" for _ in range(12))
+    turned = f'<figure class="table turned"><div class="quarter"><table><tbody>{rows}</tbody></table></div></figure>'
+    long = f'<p>{"长段落" * 200}<span class="fn">注文</span></p>'
+    pages = set_apart(tmp_path, f"{lines_of_text(20)}{turned}{long}")
+    assert "".join(words for words, _ in pages).count("注文") == 1
+    assert "".join(words for words, _ in pages).count("长段落") == 200
+    assert [("98.71" in words, "第0行" in words) for words, _ in pages[:2]] == [(False, True), (True, False)]

@@ -164,6 +164,7 @@ def volume(dist: Path, public: PublicCatalogue) -> Volume:
         cases=len(starts),
         starts=starts,
         inside=(1, len(starts) + 3),
+        left_out=frozenset(),
         epub=None,
         offprints={},
     )

@@ -99,6 +99,7 @@ def volume(folder: Path) -> Volume:
         cases=3,
         starts={"2022/001-doe": 12},
         inside=(2, 38),
+        left_out=frozenset(),
         epub=None,
         offprints={},
     )

@@ -86,6 +86,7 @@ def volume(folder: Path, size: int) -> Volume:
         cases=2,
         starts={},
         inside=(2, 38),
+        left_out=frozenset(),
         epub=None,
         offprints={},
     )

@@ -26,8 +26,8 @@ from press.search.records import Leaf, leaves, record
 
 FORMAT = 1
 BATCH = 1000  # leaves whose postings are made at once: bounds the memory
-FREQUENT = 48  # leaves, and at least one in RARER: a pair in so many is frequent
-RARER = 64
+FREQUENT = 12  # leaves, and at least one in RARER: a pair in so many is frequent
+RARER = 128
 
 
 def render(

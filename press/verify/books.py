@@ -77,7 +77,7 @@ def _holdings(volume: Volume, public: PublicCatalogue) -> Iterator[Problem]:
 
 
 def _belongs(case: Case, volume: Volume) -> bool:
-    return volume.slug in ("all", "members", str(case.year))
+    return volume.slug in ("all", "members", str(case.year)) and case.id not in volume.left_out
 
 
 def _pictures(volume: Volume, book: Pdf, public: PublicCatalogue) -> Iterator[Problem]:

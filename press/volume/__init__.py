@@ -159,6 +159,7 @@ def finished(source: Source, pdf: Path) -> Volume | None:
         cases=len(source.cases),
         starts=known["starts"],
         inside=(known["inner"][0], known["inner"][1]),
+        left_out=frozenset(),
         epub=None,
         offprints={},
     )

@@ -18,11 +18,17 @@ def completed(
 ) -> tuple[Volume, ...]:
     """The volumes with their EPUBs and offprints, made where they are not there yet. A year's volume gives the offprints of its cases,
     the members' one of those that members alone can read whole."""
-    sources = {source.slug: source for source in editions(public, members)}
+    held = {volume.slug: volume.starts for volume in volumes}
+    wanted = {source.slug: source for source in editions(public, members) if source.slug in held}
+    sources = {
+        slug: replace(source, cases=tuple(case for case in source.cases if case.id in held[slug])) for slug, source in wanted.items()
+    }
+    left_out = {slug: frozenset(case.id for case in source.cases) - set(held[slug]) for slug, source in wanted.items()}
     gated = frozenset(case.id for case in public.cases if case.gated)
     cut = tuple(found for slug, source in sources.items() if (found := _cut(slug, source, gated)))
     single = offprints(workers, cut, volumes)
-    return tuple(_with_both(volume, sources[volume.slug], single, look, workers.setup.cache) for volume in volumes)
+    made = (_with_both(volume, sources[volume.slug], single, look, workers.setup.cache) for volume in volumes)
+    return tuple(replace(volume, left_out=left_out[volume.slug]) for volume in made)
 
 
 def _cut(slug: str, source: Source, gated: frozenset[str]) -> Source | None:

@@ -74,9 +74,7 @@ def salons_sheet(public: PublicCatalogue, meetings: tuple[Meeting, ...], templat
     return _sheet(public, SALONS, about.title, about.description, body)
 
 
-def salon_sheet(
-    public: PublicCatalogue, found: Meeting, known: dict[str, Case], templates: Environment, breakable: Breakable
-) -> Sheet:
+def salon_sheet(public: PublicCatalogue, found: Meeting, known: dict[str, Case], templates: Environment, breakable: Breakable) -> Sheet:
     """A salon: when, where, who speaks, the programme, and afterwards what came of it."""
     salon = found.salon
     body = templates.get_template("salon.html").render(
@@ -106,7 +104,9 @@ def project_sheet(public: PublicCatalogue, found: Line, templates: Environment, 
         project=project,
         methods=tuple((name, methods.get(name, "")) for name in project.methods),
         body=Markup(in_headings(rooted(prose.text(project.markdown).html), breakable)),
-        similar=tuple(card(other.case, "，".join(other.reasons)) for other in public.similar[project.slug] if other.case.id != project.winner),
+        similar=tuple(
+            card(other.case, "，".join(other.reasons)) for other in public.similar[project.slug] if other.case.id != project.winner
+        ),
     )
     return _sheet(public, f"{INCUBATOR}{project.slug}/", project.title, project.summary, body)
 

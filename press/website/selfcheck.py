@@ -44,7 +44,13 @@ def data(rules: AwardYear, year: str, phase: Event | None) -> str:
         "checks": [asdict(check) for check in checks.checks(rules, year)],
         "required": checks.REQUIRED,
         "categories": {
-            item.name: {"called": item.topics_called, "topics": item.topics, "grades": item.grades, "materials": item.materials, "quota": item.quota}
+            item.name: {
+                "called": item.topics_called,
+                "topics": item.topics,
+                "grades": item.grades,
+                "materials": item.materials,
+                "quota": item.quota,
+            }
             for item in rules.categories
         },
         "exempt": rules.exempt_recommenders,

@@ -15,6 +15,7 @@ import { isFigure, isLatin, letterKey, placesOf, textKeys, tripleKeys } from './
  * @property {number} tier        0 literally, 1 by a synonym, 2 part by part, 3 by its pinyin
  * @property {Uint8Array} places  for each leaf the weightiest place, 0 if it cannot be there
  * @property {boolean} exact      what the places say needs no look into the text
+ * @property {() => boolean} isTold  what they say is so, but for mix-ups of one in millions: good enough for a total
  * @property {string[]} needles   what to mark
  * @property {(text: Text) => {place: number, spans?: Spans} | null} look
  * @property {() => Promise<void>} refine  fetch more to take out of places what is not there
@@ -37,7 +38,7 @@ import { isFigure, isLatin, letterKey, placesOf, textKeys, tripleKeys } from './
 /**
  * @typedef {object} Candidates
  * @property {number[]} numbers  cards, best first
- * @property {boolean} exact     all of them match
+ * @property {() => boolean} isTold  all of them match
  * @property {boolean} unknown   characters of a term are nowhere: they may be traditional ones
  * @property {(number: number) => Promise<Found | null>} look  make sure of a card
  * @property {() => Promise<number[]>} refine  fewer cards; worth its fetches when some fell away
@@ -76,7 +77,7 @@ export async function candidates (query, reach, store, filter, damaged) {
   }
   return {
     numbers: numbers(),
-    exact: !whole.length && ways.every(some => some.every(way => way.exact)),
+    isTold: () => !whole.length && ways.every(some => some.every(way => way.isTold())),
     unknown: terms.some((term, at) => IDEOGRAPH.test(term.text) && !ways[at][0].places.some(Boolean)),
     look: async number => await together(ways, rarity, number, store, damaged) ?? together(whole, [1], number, store, damaged),
     refine: async () => {
@@ -128,7 +129,9 @@ async function literal (text, store, damaged) {
   await ask(AT_ONCE)
   if (!lists.size) places.fill(0)
   if (keys.length > 1 && byChance([...lists.values()], places)) await ask(AT_ONCE)
-  return { tier: 0, places, exact: text.length < 3 || isLatin(text) || isFigure(text), needles: [text], look: found => lookFor(found, [text]), refine: () => ask(AT_ONCE) }
+  const exact = text.length < 3 || isLatin(text) || isFigure(text)
+  const isTold = () => exact || (text.length === 3 && asked.has(tripleKeys(text)[0].triple))
+  return { tier: 0, places, exact, isTold, needles: [text], look: found => lookFor(found, [text]), refine: () => ask(AT_ONCE) }
 }
 
 /**
@@ -158,7 +161,7 @@ function count (places) {
 async function synonym (group, store, damaged) {
   const places = common((await listsOf('s', [group], store, damaged)).values(), store)
   const needles = store.index.methods[group].map(word => store.fold.text(word))
-  return { tier: 1, places, exact: true, needles, look: () => null, refine: async () => {} }
+  return { tier: 1, places, exact: true, isTold: () => true, needles, look: () => null, refine: async () => {} }
 }
 
 /**
@@ -176,7 +179,7 @@ async function apart (parts, store, damaged) {
     await Promise.all(ways.map(way => way.refine()))
     for (const way of ways) narrow(places, way.places)
   }
-  return { tier: 2, places, exact: false, needles: parts, look: found => lookFor(found, parts), refine }
+  return { tier: 2, places, exact: false, isTold: () => false, needles: parts, look: found => lookFor(found, parts), refine }
 }
 
 /**
@@ -196,7 +199,7 @@ async function spelled (letters, store, damaged) {
     const [title, organisation] = (file.spelling ?? []).map(spelling => spelledAt(letters, spelling) ?? undefined)
     return title || organisation ? { place: title ? TITLE : NAMES, spans: { title, organisation } } : null
   }
-  return [{ tier: 3, places, exact: false, needles: [], look, refine: async () => {} }]
+  return [{ tier: 3, places, exact: false, isTold: () => false, needles: [], look, refine: async () => {} }]
 }
 
 /**

@@ -173,7 +173,7 @@ class Engine {
       hits: hits.slice(0, limit),
       numbers,
       total: numbers.length,
-      exact: found.exact || !left,
+      exact: !left || found.isTold(),
       suggestions: /** @type {Result['suggestions']} */ ([]),
       damaged: [...damaged].sort()
     }
