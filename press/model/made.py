@@ -11,7 +11,8 @@ from press.model.cases import Audience
 class Volume:
     """A finished PDF. slug: '2022', 'all' or 'members'; pages: all pages of the file; starts: case id -> printed page of its first page.
 
-    inside: its pages between the covers, first and behind the last, counted from 0; left_out: ids of cases that could not be set; epub: the same for phones; offprints: case id -> PDF.
+    inside: its pages between the covers, first and behind the last, counted from 0; left_out: ids of cases that could not be set;
+    epub: the same for phones; offprints: case id -> PDF.
     """
 
     slug: str
