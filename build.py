@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 JUDGES = (ROOT / "tests" / "package.json", ROOT / "tests" / "package-lock.json")  # what judges the finished pages comes from npm
+ALL_TESTS = ("-n", "auto", "--maxprocesses=4", "--dist", "loadfile")  # a file's tests share what they build
 APT_PATIENCE = 300  # seconds to wait while another program installs packages
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts", "~/Library/Fonts")
 BREW_LIBRARIES = ("/opt/homebrew/lib", "/usr/local/lib")
@@ -59,7 +60,7 @@ def main(arguments: list[str]) -> None:
         os.environ.setdefault("DYLD_FALLBACK_LIBRARY_PATH", ":".join(BREW_LIBRARIES))
     if testing:
         os.chdir(ROOT)
-        command = ["-m", "pytest", *arguments[1:]]
+        command = ["-m", "pytest", *(arguments[1:] or ALL_TESTS)]
     else:
         command = ["-m", "press.cli", *arguments]
     os.execv(PYTHON, [str(PYTHON), *command])

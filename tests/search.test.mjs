@@ -86,6 +86,12 @@ test('a total that is told before all texts are read is at least as high as what
   assert.ok(abouts > 20)
 })
 
+test('the total of three frequent characters is told by the index', async () => {
+  const { exact, total, numbers } = await engine(mixed).query('示例第', { limit: 1 })
+  const { numbers: all } = await engine(mixed).query('示例第', { limit: Infinity })
+  assert.deepEqual([exact, total, [...numbers].sort()], [true, all.length, [...all].sort()])
+})
+
 test('a figure is told from its digits by the index alone', async () => {
   const { fetch, seen } = files()
   const { exact, total, hits } = await open(mixed, fetch).query('0.82', { limit: 1 })

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from press import bench, cli, load
-from press.bench import corpora, findings, processes, queries, server
+from press.bench import corpora, findings, lighthouse, processes, queries, server
 from press.bench import search as search_bench
 from press.bench.queries import Card, Sought
 from press.bench.table import HEAD
@@ -71,6 +71,15 @@ def test_each_corpus_has_its_rows_and_one_that_is_absent_is_named(root: Path, ca
     assert len({line.count("|") for line in lines if line.startswith("|")}) == 1
 
 
+def test_without_lighthouse_it_is_said_to_be_missing(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(lighthouse, "PROGRAM", tmp_path / "nowhere")
+
+    assert bench.run(root, ("lighthouse",)) == 0
+    assert "`python3 build.py test` brings it" in capsys.readouterr().out
+
+
 def test_a_part_is_measured_alone(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.run(root, ("pages",)) == 0
 
@@ -112,7 +121,7 @@ def test_other_cases_are_measured_without_what_names_the_demonstrations(root: Pa
 def test_nothing_is_left_behind(root: Path) -> None:
     bench.run(root, ("pages",))
 
-    assert not (root / ".cache/bench").exists()
+    assert list((root / ".cache").iterdir()) == []
 
 
 # ---- Corpora ----------------------------------------------------------------------------------------------------------------
@@ -194,9 +203,9 @@ def tree(workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     cases, found = made(tmp_path_factory.mktemp("made"), 48), workshop / "48"
     found.mkdir()
     told = processes.measured(workshop, "press.bench.indexing", str(cases), "content", str(found), "2")
-    runs = json.loads(told.said)["runs"]
-    assert [sorted(one) for one in runs] == [["cpu", "memory", "seconds"]] * 2
-    assert search_bench.index_row(48, runs, found).startswith("| 48 | 48 | ")
+    made_of = json.loads(told.said)
+    assert [sorted(one) for one in made_of["runs"]] == [["cpu", "memory", "seconds"]] * 2
+    assert search_bench.index_row(48, made_of, found).startswith("| 48 | 48 | ")
     return found
 
 

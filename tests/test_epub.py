@@ -23,11 +23,11 @@ import samples
 from press import catalogue, load, pictures, volume
 from press.model import Case, Picture
 from press.volume import epub
-from press.volume.book import Source
 from press.volume.charts import ems
 from press.volume.entry import anchor
 from press.volume.epub import effects
 from press.volume.epub.xhtml import xhtml
+from press.volume.source import Source
 
 LOOK = ROOT / "site_src"
 AXE = Path(sys.prefix) / "judges/node_modules/axe-core/axe.min.js"

@@ -15,7 +15,7 @@ from press import catalogue, pictures, volume
 from press.model import Case, Catalogue, Problem, Refused, Volume
 from press.volume import making
 from press.volume.pagination import paginate, roman
-from press.volume.parts import EMPTY
+from press.volume.part import EMPTY
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOK = ROOT / "site_src"
@@ -177,6 +177,30 @@ def test_a_link_to_another_case_stays_in_the_book_that_holds_it(tmp_path: Path) 
     site = samples.catalogue((a_case(1),)).edition.address
     assert "/Dest" in found[f"{site}cases/2022/002-case/"]
     assert str(found[f"{site}cases/2019/001-x/"].A.URI) == f"{site}cases/2019/001-x/"
+
+
+def test_an_offprint_has_the_numbers_of_the_book_and_says_how_to_cite_it(tmp_path: Path) -> None:
+    full = samples.catalogue(some_cases())
+    public = catalogue.public_view(full)
+    sources = tuple(source for source in volume.editions(public, catalogue.members_view(full)) if source.slug == "2022")
+    with volume.crew(LOOK, tmp_path, 2) as crew:
+        volume.warm(crew)
+        (made,) = volume.made_by(crew, sources, keep_going=False).volumes
+        offprints = volume.offprints(crew, sources, (made,))["2022"]
+        written = {case: path.stat().st_mtime_ns for case, path in offprints.items()}
+        volume.offprints(crew, sources, (made,))
+    assert set(offprints) == {case.id for case in full.cases}
+    assert {case: path.stat().st_mtime_ns for case, path in offprints.items()} == written
+    for case, path in offprints.items():
+        start = made.starts[case]
+        pages = [page for page in texts(path) if page]
+        assert re.search(rf"《{re.escape(made.title)}》，页码与原书一致", pages[0])
+        assert re.search(rf"2022:{start}(-\d+)?\.https://example\.org/cases/{case}/", pages[0])
+        with pypdfium2.PdfDocument(path) as document:
+            labels = [document.get_page_label(index) for index in range(len(document))]
+        assert labels[0] == "封面"
+        assert str(start) in labels
+        assert labels.index(str(start)) % 2 == (start + 1) % 2  # an even page is a left one, as in the book
 
 
 # ---- Cases that break --------------------------------------------------------------------------------------------------------

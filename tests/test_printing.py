@@ -19,13 +19,13 @@ from PIL import Image, ImageCms
 import samples
 from press import catalogue, pictures, volume
 from press.volume import impression, preflight, printing
-from press.volume.book import Source
 from press.volume.preflight import Finding
 from press.volume.printing import PAPER, cover_sheet, pdfx, sheet
 from press.volume.printing.inks import INKS, ink_of
 from press.volume.printing.measuring import look_at
 from press.volume.printing.pdfx import Intent
 from press.volume.printing.sheet import MM
+from press.volume.source import Source
 from press.volume.typesetter.fetcher import OnlyPictures
 
 LOOK = ROOT / "site_src"

@@ -162,7 +162,7 @@ def test_before_the_first_test_npm_brings_exactly_what_is_locked(clone: Path) ->
     log = pretend_npm(clone, NPM)
 
     for _ in range(2):
-        assert run(clone, "test")[:2] == (0, "handed over: -m pytest\n")
+        assert run(clone, "test")[:2] == (0, "handed over: -m pytest -n auto --maxprocesses=4 --dist loadfile\n")
     (asked,) = log.read_text(encoding="utf-8").splitlines()
     assert asked.startswith(f"ci --prefix {clone}/.venv/judges --ignore-scripts")
     assert (clone / ".venv/judges/node_modules").is_dir()

@@ -1,7 +1,6 @@
 """Judges of the finished pages: the Nu checker, lychee, axe-core and Lighthouse. A judge that is missing fails the test."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -12,9 +11,11 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import CHROMIUM, POLICY, ROOT, Built, served
+from conftest import POLICY, ROOT, Built, served
 from lxml import html
 from playwright.sync_api import Browser, Page
+
+from press.bench import lighthouse
 
 JUDGES = Path(sys.prefix) / "judges/node_modules"  # brought there by build.py
 SCRIPTS = Path(sys.prefix) / "bin"
@@ -93,7 +94,7 @@ def test_lychee_hears_links_that_lead_nowhere(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here/index.html").write_text('<h1 id="a">a</h1>', encoding="utf-8")
     sound = ("here/", "/here/#a", "https://own.example/here/", "https://other.example/gone")
-    broken = ("gone/", "here/#b", "https://own.example/gone/", "/here/gone.pdf")
+    broken = ("gone/", "here/#b", "https://own.example/gone/", "webcal://own.example/gone.ics", "/here/gone.pdf")
     links = "".join(f'<a href="{link}">x</a>' for link in (*sound, *broken))
     (tmp_path / "index.html").write_text(links, encoding="utf-8")
     dead, elsewhere = lychee_follows(tmp_path, "https://own.example/")
@@ -293,41 +294,18 @@ def test_axe_hears_a_fault(rule: str, address: str, heard: tuple[Page, list[str]
 
 # ---- Lighthouse ------------------------------------------------------------------------------------------------------------
 
-THRESHOLD = 95  # performance is a matter of time and is measured by `build.py bench`
-SWITCHES = "--headless=new --no-sandbox --disable-gpu"
-
-
-def lighthouse(url: str) -> dict[str, Any]:
-    """Lighthouse's scores of a page as a telephone shows it, 0 to 100, and the audits that cost points."""
-    program = [str(SCRIPTS / "node"), str(JUDGES / "lighthouse/cli/index.js"), url, "--quiet", "--no-enable-error-reporting"]
-    options = [f"--chrome-flags={SWITCHES}", "--only-categories=accessibility,best-practices,seo", "--output=json"]
-    done = subprocess.run(
-        [*program, *options], env={**os.environ, "CHROME_PATH": CHROMIUM}, capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout)
-    scores = {name: round(100 * category["score"]) for name, category in report["categories"].items()}
-    return {**scores, "faults": sorted(name for name, audit in report["audits"].items() if audit["score"] == 0)}
+CATEGORIES = ("accessibility", "best-practices", "seo")  # performance is a matter of time: `build.py bench lighthouse` measures it
 
 
 def test_lighthouse_is_content_with_home_list_and_case_and_not_with_a_bare_page(demo: Built, address: str, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<img src=x><p style='color:#ddd'>x", encoding="utf-8")
-    case = next(case for case in demo.public.cases if case.effects and any(section.pictures for section in case.sections))
+    pages = {**lighthouse.PAGES, **lighthouse.a_case(demo.dist / "site")}
     with served(tmp_path) as bare, ThreadPoolExecutor() as pool:  # Lighthouse mostly waits
-        found = dict(
-            zip(
-                ("home", "list", "case", "bare"),
-                pool.map(lighthouse, [address, address + "cases/", f"{address}cases/{case.id}/", bare]),
-                strict=True,
-            )
-        )
-    poor = found.pop("bare")
+        *found, poor = pool.map(lambda url: lighthouse.look(url, CATEGORIES), [*(address + path for path in pages.values()), bare])
 
-    assert {
-        kind: faults for kind, faults in found.items() if min(faults["accessibility"], faults["best-practices"], faults["seo"]) < THRESHOLD
-    } == {}
-    assert max(poor["accessibility"], poor["best-practices"], poor["seo"]) < THRESHOLD
-    assert {"document-title", "html-has-lang", "meta-description"} <= set(poor["faults"])
+    assert {name: report for name, report in zip(pages, found, strict=True) if min(report.scores.values()) < lighthouse.GOAL} == {}
+    assert max(poor.scores.values()) < lighthouse.GOAL
+    assert {"document-title", "html-has-lang", "meta-description"} <= set(poor.faults)
 
 
 TOPS = """() => [...document.querySelectorAll('#main > *, #main > * > *, #main > * > * > *')]

@@ -5,20 +5,20 @@ Each corpus gets a copy of the press with an empty cache of its own, so that wha
 
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from press.bench import corpora, pages, search, volume
+from press.bench import corpora, lighthouse, pages, search, volume
 from press.bench.corpora import Source
 from press.bench.processes import workshop
 from press.bench.table import HEAD
 
 STAGES = {"pages": pages.rows, "volume": volume.rows}
-PARTS = (*STAGES, "search")
+PARTS = (*STAGES, "search", "lighthouse")
 MADE = 500  # cases
 
 
@@ -29,17 +29,17 @@ def run(root: Path, words: Sequence[str]) -> int:
         print(f"没有“{unknown[0]}”这一项，可以测量 {'、'.join(PARTS)}；不写就全部测量。", file=sys.stderr)
         return 2
     parts = [part for part in PARTS if part in words or not words]
-    scratch = root / ".cache" / "bench"
-    shutil.rmtree(scratch, ignore_errors=True)
+    (root / ".cache").mkdir(exist_ok=True)
     begin = time.perf_counter()
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n", flush=True)
-    try:
+    with TemporaryDirectory(prefix="bench-", dir=root / ".cache") as name:
+        scratch = Path(name)
         made_of = corpora.source(root / "cases", scratch / "pictures")
         sound = stages(root, scratch, made_of, [part for part in parts if part in STAGES])
         if "search" in parts:
             sound &= search.run(root, scratch, made_of)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        if "lighthouse" in parts:
+            sound &= lighthouse.run(root, scratch)
     print(f"\nMeasured in {(time.perf_counter() - begin) / 60:.1f} minutes.")
     return 0 if sound else 1
 

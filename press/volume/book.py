@@ -15,9 +15,7 @@ from press.volume.chapters import Chapter, chapter_title, chapters, reading_orde
 from press.volume.entry import Entry, entry
 from press.volume.indexes import Index, keyword_index, method_index, organisation_index
 from press.volume.record import Record, record
-from press.volume.source import BACK, BLURB, FRONT
-from press.volume.source import MATTER as MATTER
-from press.volume.source import Source as Source
+from press.volume.source import BACK, BLURB, FRONT, Source
 from press.volume.typography import for_print
 
 HAN_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")

@@ -14,7 +14,7 @@ from press.volume.jobs import Numbers
 from press.volume.leaves import SPAN
 from press.volume.objects import Compiled
 from press.volume.opening import opening
-from press.volume.parts import Part
+from press.volume.part import Part
 from press.volume.record import record
 from press.volume.source import Source
 from press.volume.typesetter.relocation import compiled, furniture

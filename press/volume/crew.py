@@ -17,8 +17,14 @@ from typing import Any, Literal
 
 LENGTH = struct.Struct("<Q")
 HEAVY = 300 * 1024 * 1024  # bytes: a worker that once grew larger is replaced
+PATIENCE = 60.0  # seconds that loading may take
 HERE = Path(__file__).parent.parent.parent
-COMMAND = [sys.executable, "-c", "from press.volume.worker import main; main()"]
+START = """import sys
+from importlib import util
+sys.modules["press.volume"] = util.module_from_spec(util.find_spec("press.volume"))
+from press.volume.worker import main
+main()"""  # the package itself is not run: it loads all that makes books, of which a worker needs little
+COMMAND = [sys.executable, "-c", START]
 Why = Literal["died", "slow"]
 
 
@@ -64,6 +70,7 @@ class Crew:
     """Workers that stay for the next round; free: those that do nothing now."""
 
     setup: Setup
+    size: int
     free: "queue.SimpleQueue[Worker]"
     hands: ThreadPoolExecutor
 
@@ -77,10 +84,16 @@ def gathered(setup: Setup, workers: int) -> Iterator[Crew]:
         free.put(worker)
     with ThreadPoolExecutor(workers) as hands:
         try:
-            yield Crew(setup=setup, free=free, hands=hands)
+            yield Crew(setup=setup, size=workers, free=free, hands=hands)
         finally:
             for worker in everybody:
                 dismiss(worker)
+
+
+def warm(crew: Crew, job: object) -> None:
+    """Let every worker do `job`, which loads what it will need, while the caller goes on reading."""
+    for _ in range(crew.size):
+        crew.hands.submit(one_done, crew, job, PATIENCE)
 
 
 def at_once() -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from press.volume.linker import Binding
-from press.volume.parts import Part
+from press.volume.part import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,11 @@ class Numbers:
     column: int
     digits: tuple[tuple[str, int], ...]
     pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warm:
+    """Load the typesetter. Answer: None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pydyf import String
 from press.volume import pagination
 from press.volume.objects import Layout, Link, Slot
 from press.volume.pagination import Pagination
-from press.volume.parts import Part
+from press.volume.part import Part
 from press.volume.writer import Writer, add, add_packed, add_packed_at
 
 FORE_EDGE = {True: 486.5, False: 20.1}  # points: where the chapter's tab stands beside the text of a right and of a left page

@@ -12,7 +12,7 @@ from press.volume.jobs import Compile, Furnish, Link, Missing, Numbers
 from press.volume.linker import Binding, Linked
 from press.volume.objects import Extent, load_extent
 from press.volume.pagination import Pagination, Piece, folio, paginate
-from press.volume.parts import Needs, Part
+from press.volume.part import Needs, Part
 from press.volume.xmp import About
 
 SECONDS_OF_CASE, SECONDS_OF_LIST, SECONDS_OF_LINK = 40, 900, 900

@@ -12,7 +12,8 @@ from press.volume.book import Book, book
 from press.volume.crew import Crew, Setup
 from press.volume.entry import anchor, entry
 from press.volume.making import Order, Store
-from press.volume.parts import EMPTY, Part, Values, parts
+from press.volume.part import EMPTY, Part, Values
+from press.volume.parts import parts
 from press.volume.source import Source
 from press.volume.typography import words
 from press.volume.xmp import About

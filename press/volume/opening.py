@@ -8,18 +8,10 @@ from press import prose
 from press.model import Case
 from press.volume import charts
 from press.volume.entry import Entry, anchor, entry
+from press.volume.part import Work
 from press.volume.typography import for_print, kept, words
 
 CODE = 45  # pt: the side of the QR code, half a millimetre a module
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """A case to be laid out. chapter: the title of its chapter; address: the website's, for links of a body to other pages."""
-
-    case: Case
-    chapter: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

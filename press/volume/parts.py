@@ -1,7 +1,7 @@
 """Book -> Parts: the pieces that are laid out by themselves, in the order in which they stand in the volume."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
@@ -9,42 +9,8 @@ from press.model import Case
 from press.volume.book import Book, Matter
 from press.volume.chapters import Chapter, Topic, chapter_title
 from press.volume.entry import anchor
-from press.volume.opening import Work, is_short
-
-Side = Literal["any", "right", "left"]
-Counting = Literal["none", "roman", "arabic"]
-Needs = Literal["nothing", "column", "figures", "pages"]
-Values = tuple[tuple[str, object], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One piece of a book. It begins on a new page and knows neither page numbers nor left and right: the linker stamps those.
-
-    name: unique in its book; template: below templates/volume; values: what the template is given, light, for their repr is
-    the key of the cache; works: the cases whose whole text stands in it. side: the page that it begins on; counting: the covers carry no number, the first
-    arabic part is page 1; furniture: folio and heads on no page, on all, or (inside) no head on the first; head: the running head of right pages;
-    tab: what stands at the fore edge; outline: (level, label) of bookmarks before its own;
-    needs: page numbers of other parts in a column of one width, or in running text (figures), or the number of all pages between the covers.
-    """
-
-    name: str
-    template: str
-    values: Values
-    works: tuple[Work, ...]
-    side: Side
-    counting: Counting
-    furniture: Literal["none", "all", "inside"]
-    head: str
-    tab: str
-    outline: tuple[tuple[int, str], ...]
-    needs: Needs
-
-
-EMPTY = Part(
-    name="", template="", values=(), works=(), side="any", counting="arabic", furniture="none", head="", tab="", outline=(), needs="nothing"
-)  # what most parts have in common
-
+from press.volume.opening import is_short
+from press.volume.part import EMPTY, Part, Side, Values, Work
 
 IN_COLUMN = replace(EMPTY, furniture="inside", needs="column")
 BOARD, BOARD_TITLE = "board", "编辑委员会"

@@ -12,7 +12,6 @@ import pikepdf
 
 from press import prose
 from press.model import Case
-from press.volume.book import Source
 from press.volume.chapters import reading_order
 from press.volume.printing import Paper, spine_width
 from press.volume.printing.cover_sheet import LETTERED, WIDTH
@@ -20,6 +19,7 @@ from press.volume.printing.measuring import Look, look_at
 from press.volume.printing.pdfx import VERSION
 from press.volume.printing.sheet import BLEED, MM
 from press.volume.printing.streams import Box
+from press.volume.source import Source
 
 COARSE, FINE = 150, 300  # dpi: below the first a picture shows its dots, from the second on nobody sees them
 SHEETS = (4, 16)  # pages of a folded sheet and of a signature

@@ -59,6 +59,9 @@ def open_press(setup: Setup) -> Any:
 
 def done(job: object, setup: Setup, press: Any) -> object:
     match job:
+        case jobs.Warm():
+            press()
+            return None
         case jobs.Compile() | jobs.Furnish():
             return compiled(job, press())
         case jobs.Link():

@@ -11,10 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from press.model import Picture
 from press.pictures import print_file, small_file
-from press.volume.book import Source, book
+from press.volume.book import book
 from press.volume.entry import anchor
 from press.volume.epub.documents import documents, view
 from press.volume.epub.package import facts
+from press.volume.source import Source
 
 COVER_WIDTH = 1200  # px
 PHONE_WIDTH, PHONE_BYTES = 1080, 200_000

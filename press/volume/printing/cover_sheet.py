@@ -4,7 +4,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import weasyprint
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -12,8 +11,6 @@ from press.volume import charts
 from press.volume.book import book
 from press.volume.parts import parts
 from press.volume.source import Source
-from press.volume.typesetter import chinese
-from press.volume.typesetter.fetcher import OnlyPictures
 
 WIDTH, HEIGHT, BLEED = 185, 260, 3  # mm
 LETTERED, ROOMY = 8, 11  # mm: a spine narrower than the first bears no words, from the second on they are larger
@@ -60,6 +57,11 @@ def runs(spine: float) -> tuple[tuple[float, str], ...]:
 
 def typeset(html: str) -> bytes:
     """Runs in a process of its own: what the typesetter is taught changes WeasyPrint for good."""
+    import weasyprint  # half a second to load, and it must not be loaded where no cover is made
+
+    from press.volume.typesetter import chinese
+    from press.volume.typesetter.fetcher import OnlyPictures
+
     chinese.teach()
     made: bytes = weasyprint.HTML(string=html, url_fetcher=OnlyPictures({})).write_pdf()
     return made
