@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from press.model import Catalogue, MembersCatalogue, PublicCatalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = "/usr/bin/chromium"
+os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))  # Node.js is the locked one
 os.environ["PRESS_MASTER"] = "5a" * 32  # a build of the tests makes no secret on this machine, and the same files everywhere
 POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 AS_OF = date(2025, 1, 1)  # behind every year of the demonstration, before its one embargo ends

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 LENGTH = struct.Struct("<Q")
-HEAVY = 300 * 1024 * 1024  # bytes: a worker that once grew larger is replaced
+HEAVY = 300 * 1024 * 1024  # bytes: a worker that has more after a job is replaced
 PATIENCE = 60.0  # seconds that loading may take
 HERE = Path(__file__).parent.parent.parent
 START = """import sys
@@ -51,7 +51,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """result: of the job; memory: the most that the worker ever had, in bytes."""
+    """result: of the job; memory: what the worker has now, in bytes."""
 
     result: Any
     memory: int
