@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 LENGTH = struct.Struct("<Q")
 HEAVY = 300 * 1024 * 1024  # bytes: a worker that has more after a job is replaced
+LONGEST_LOG = 1_000_000  # bytes
 PATIENCE = 60.0  # seconds that loading may take
 HERE = Path(__file__).parent.parent.parent
 START = """import sys
@@ -78,6 +79,8 @@ class Crew:
 @contextmanager
 def gathered(setup: Setup, workers: int) -> Iterator[Crew]:
     """A crew for as long as it is wanted."""
+    if setup.log.exists() and setup.log.stat().st_size > LONGEST_LOG:
+        setup.log.unlink()
     free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
     everybody = [Worker(process=None, served=0) for _ in range(workers)]
     for worker in everybody:

@@ -3,6 +3,7 @@
 One pass over the parts on disk for what they hold, one over their bytes; never more than one part is in memory.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,7 +65,7 @@ def link(binding: Binding, target: Path, embed: Embed) -> Linked:
     """Write the file."""
     survey = look_over(binding)
     count = survey.pages.leaves
-    part = target.with_suffix(".part")
+    part = target.with_suffix(f".{os.getpid()}.part")
     with part.open("wb") as file:
         out = writer.start(file)
         fonts, document, opened = reserve(out, 1), reserve(out, 1), reserve(out, 1)

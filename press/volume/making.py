@@ -95,6 +95,8 @@ def furnishing(order: Order, store: Store) -> Furnish:
 def compiled(wanted: Mapping[Path, Compile | Furnish], crew: Crew) -> dict[Path, Outcome]:
     """What is in the cache already, and what has to be made, the longest first."""
     found: dict[Path, Outcome] = {path: load_extent(path) for path in wanted if path.exists()}
+    for path in found:
+        path.touch()  # the cache forgets it last
     missing = sorted((path for path in wanted if path not in found), key=lambda path: -weight(wanted[path]))
     found.update(zip(missing, done(crew, ((wanted[path], seconds(wanted[path])) for path in missing)), strict=True))
     return found
