@@ -29,6 +29,7 @@ EFFECT_KEYS = ("name", "unit", "before", "after", "target", "better")
 LISTS = ("methods", "team", "keywords")
 SINGLES = tuple(key for key in KEYS if key not in (*LISTS, "effects", "honours"))
 STAGES = "members 2023-01-01 public 2024-01-01"
+WECHAT_TITLE = 32  # characters
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LOOSE_DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 DEEPEST_INDENT = 80
@@ -213,6 +214,15 @@ def title_length(draft: Draft, known: Known) -> Iterator[Finding]:
     yield from _held(draft, checks.title())
 
 
+def wechat_title(draft: Draft, known: Known) -> Iterator[Finding]:
+    """A title that the WeChat account takes whole."""
+    title = draft.text("title")
+    if WECHAT_TITLE < len(title) <= checks.TITLE_LENGTH:
+        shown = f"{title[: WECHAT_TITLE - 1]}…"
+        message = f"title: 有{len(title)}个字，公众号标题最多{WECHAT_TITLE}个字，稿件里会截成“{shown}”；要完整显示请缩短"
+        yield Finding(line=draft.line("title"), message=message, level="note")
+
+
 def summary_length(draft: Draft, known: Known) -> Iterator[Finding]:
     """The public summary is two or three sentences."""
     yield from _held(draft, checks.summary())
@@ -370,7 +380,7 @@ def nested_too_deep(draft: Draft, known: Known) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(known_keys, required_fields, field_shapes, folder_name, year_is_folder, kind_known, award_known, category_known, topic_known),
-    *(grade_known, sector_known, methods_known, title_length, summary_length, audience_known, dates_valid, consent_given),
+    *(grade_known, sector_known, methods_known, title_length, wechat_title, summary_length, audience_known, dates_valid, consent_given),
     *(effects_numbers, honours_valid, pictures_beside, pictures_readable, pictures_have_alt, pictures_used, heading_levels, notes_used),
     *(nested_too_deep, attachments_sound, files_known),
 )

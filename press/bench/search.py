@@ -73,6 +73,7 @@ def compared(folder: Path, count: int) -> bool:
         if not find_spec(NEEDED[name]):
             print(f"{name} is not measured: install {NEEDED[name]} (python -m pip install {NEEDED[name].replace('_', '-')}).\n", flush=True)
             continue
+        print(f"asking {name} …", file=sys.stderr, flush=True)
         try:
             told[name] = asked(folder, tree, name)
         except subprocess.CalledProcessError as error:

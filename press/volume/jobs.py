@@ -5,6 +5,7 @@ from pathlib import Path
 
 from press.volume.linker import Binding
 from press.volume.part import Part
+from press.volume.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,14 @@ class Link:
     binding: Binding
     keeps_fonts: bool
     target: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Epub:
+    """Make the EPUB of a finished volume where it is not there yet. Answer: its path."""
+
+    source: Source
+    pdf: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

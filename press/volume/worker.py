@@ -77,6 +77,10 @@ def done(job: object, setup: Setup, press: Any) -> object:
             job.target.parent.mkdir(parents=True, exist_ok=True)
             embed = partial(embedded if job.keeps_fonts else embedded_now, setup=setup, press=press)
             return linker.link(job.binding, job.target, embed)
+        case jobs.Epub():
+            from press.volume import epub
+
+            return epub.kept(job.source, job.pdf, setup.look, setup.cache)
     raise TypeError(job)
 
 

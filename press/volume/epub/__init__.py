@@ -24,10 +24,15 @@ PICTURE = re.compile(r'src="(pictures/[^"]+)"')
 NOT_WANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\u2060\u200b]")  # no XML, or marks for the typesetter alone
 
 
-def kept(source: Source, pdf: Path, look: Path, cache: Path) -> Path:
-    """One edition, made where it is not there yet, beside the printed volume, whose name says all that decides its words."""
+def place_of(slug: str, pdf: Path, look: Path) -> Path:
+    """Where an edition lies, or will lie: beside the printed volume, whose name says all that decides its words."""
     style = b"".join(path.read_bytes() for path in sorted((look / "templates" / "epub").iterdir()))
-    path = pdf.with_name(f"{source.slug}-{sha256(pdf.name.encode() + style).hexdigest()[:32]}.epub")
+    return pdf.with_name(f"{slug}-{sha256(pdf.name.encode() + style).hexdigest()[:32]}.epub")
+
+
+def kept(source: Source, pdf: Path, look: Path, cache: Path) -> Path:
+    """One edition, made where it is not there yet."""
+    path = place_of(source.slug, pdf, look)
     if path.exists():
         path.touch()  # the cache forgets it last
     else:
