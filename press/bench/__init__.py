@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from press.bench import corpora, lighthouse, pages, search, volume
+from press.bench import corpora, lighthouse, pages, search, vault, volume
 from press.bench.corpora import Source
 from press.bench.processes import workshop
 from press.bench.table import HEAD
 
 STAGES = {"pages": pages.rows, "volume": volume.rows}
-PARTS = (*STAGES, "search", "lighthouse")
+PARTS = (*STAGES, "vault", "search", "lighthouse")
 MADE = 500  # cases
 
 
@@ -36,6 +36,8 @@ def run(root: Path, words: Sequence[str]) -> int:
         scratch = Path(name)
         made_of = corpora.source(root / "cases", scratch / "pictures")
         sound = stages(root, scratch, made_of, [part for part in parts if part in STAGES])
+        if "vault" in parts:
+            sound &= vault.run()
         if "search" in parts:
             sound &= search.run(root, scratch, made_of)
         if "lighthouse" in parts:

@@ -88,17 +88,14 @@ def setup(look: Path, cache: Path) -> Setup:
 
 def made_by(workers: Crew, sources: Sequence[Source], *, keep_going: bool) -> Rendered:
     """The volumes of these sources. Where a case breaks, raises Refused, or leaves the case out and says so."""
-    problems = list(fonts_that_are_missing())
-    wanted, volumes = tuple(sources), tuple[Volume, ...]()
-    while wanted and (keep_going or not problems):
-        results = attempt(workers, wanted)
-        failures = [result for result in results if isinstance(result, Failure)]
-        problems += [problem for failure in failures for problem in failure.problems]
+    problems, volumes, left = tuple(fonts_that_are_missing()), tuple[Volume, ...](), tuple(sources)
+    while left and (keep_going or not problems):
+        results = attempt(workers, left)
         volumes = tuple(result for result in results if isinstance(result, Volume))
+        failures = [result for result in results if isinstance(result, Failure)]
+        problems += tuple(problem for failure in failures for problem in failure.problems)
         broken = frozenset(case for failure in failures for case in failure.cases)
-        if not (broken and keep_going):
-            break
-        wanted = tuple(without(wanted, broken))
+        left = tuple(without(left, broken)) if broken else ()  # once more, without the cases that broke
     if problems and not keep_going:
         raise Refused(tuple(dict.fromkeys(problems)))
     forget_old(workers.setup.cache / "volume")
