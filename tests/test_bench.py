@@ -90,7 +90,7 @@ def test_a_part_is_measured_alone(root: Path, capsys: pytest.CaptureFixture[str]
 
 def test_a_part_that_is_unknown_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.run(root, ("pages", "speed")) == 2
-    assert "没有“speed”这一项，可以测量 pages、volume、search" in capsys.readouterr().err
+    assert "没有“speed”这一项，可以测量 pages、volume、vault、search" in capsys.readouterr().err
 
 
 def test_what_fails_is_told_with_its_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ import samples
 from press import catalogue, pictures, volume
 from press.model import Case, Catalogue, Problem, Refused, Volume
 from press.volume import making
+from press.volume.objects import load_extent
 from press.volume.pagination import paginate, roman
 from press.volume.part import EMPTY
 
@@ -125,6 +126,14 @@ def test_a_new_title_is_laid_out_where_it_stands_and_nowhere_else(plain: tuple[P
     first, *rest = some_cases()
     built((replace(first, title="改过的题目"), *rest), tmp_path / "cache")
     assert len(set(objects(tmp_path / "cache")) - set(known)) == 4  # the case, contents, winners, the leaf of its topic
+
+
+def test_a_case_over_several_pages_is_where_it_begins(plain: tuple[Path, Volume]) -> None:
+    extents = [load_extent(path) for path in (plain[0] / "volume" / "objects").glob("*.part")]
+    cases = [dict(found.anchors) for found in extents if any(name.startswith("case-") for name, _ in found.anchors) and found.pages > 1]
+    assert len(cases) == 6
+    assert {places[next(name for name in places if name.endswith("-case"))] for places in cases} == {0}
+    assert all(len({name for name, _ in found.anchors}) == len(found.anchors) for found in extents)
 
 
 def test_parts_begin_on_their_side_and_pages_are_counted_in_their_way() -> None:

@@ -55,6 +55,38 @@ def compiled(drawing: Drawing, stamps: Mapping[str, Drawing]) -> Compiled:
     all_fonts = fonts_of((drawing, *stamps.values()))
     return Compiled(
         extent=extent(sheets),
+        layout=Layout(
+            sheets=sheets,
+            stamps={name: stamp(drawn) for name, drawn in stamps.items()},
+            roots=tuple(places[root] for root in structure.roots),
+            tree=tree(drawing, structure, places),
+        ),
+        usages=tuple(usages(all_fonts)),
+        objects=Objects(
+            size=len(places),
+            plain=data,
+            refs=refs,
+            streams=tuple(a_stream(drawing.pdf, found, known) for found in streams if places[found.number] not in filled_later),
+        ),
+        missing="".join(sorted({chr(code) for font in all_fonts for code in font.missing})),
+    )
+
+
+def extent(sheets: tuple[Sheet, ...]) -> Extent:
+    """An element that goes on over several pages is where it begins."""
+    firsts: dict[str, int] = {}
+    for index, sheet in enumerate(sheets):
+        for name, *_ in sheet.anchors:
+            firsts.setdefault(name, index)
+    return Extent(pages=len(sheets), anchors=tuple(firsts.items()))
+
+
+def furniture(stamps: Mapping[str, Drawing]) -> Compiled:
+    """Stamps that belong to no part."""
+    return Compiled(
+        extent=Extent(pages=0, anchors=()),
+        layout=Layout(sheets=(), stamps={name: stamp(drawn) for name, drawn in stamps.items()}, roots=(), tree=()),
+        usages=tuple(usages(fonts_of(stamps.values()))),
         objects=Objects(size=0, plain=b"", refs=(), streams=()),
         missing="".join(sorted({chr(code) for font in fonts_of(stamps.values()) for code in font.missing})),
     )
