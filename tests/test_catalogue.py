@@ -168,10 +168,11 @@ def test_a_salon_or_project_that_names_no_case_is_told_with_its_line(tmp_path: P
     ]
 
 
-def test_the_public_knows_of_a_salon_and_a_project_only_what_is_public() -> None:
+def test_the_public_knows_of_a_salon_and_a_project_only_what_is_public(tmp_path: Path) -> None:
+    (tmp_path / "salon.md").write_text("cases: [2022/001-doe, 2022/002-later]\n", encoding="utf-8")
     shown, hidden = samples.case(id="2022/001-doe"), samples.case(id="2022/002-later", title="以后公布", release=date(2099, 1, 1))
     words = samples.content(
-        salons=(salon(("2022/001-doe", "2022/002-later"), Path("salon.md")),),
+        salons=(salon(("2022/001-doe", "2022/002-later"), tmp_path / "salon.md"),),
         projects=(project(winner="2022/002-later"), project(slug="held", consent=None), project(slug="soon", consent=date(2099, 1, 1))),
     )
 
