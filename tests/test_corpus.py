@@ -27,7 +27,7 @@ KNOWN_TAG = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)][ \t]", re.MULTILINE)
-AUDIENCE_MARK = re.compile(r"^(##.*)\{(?:members|public)\}[ \t]*$", re.MULTILINE)
+AUDIENCE_MARK = re.compile(r"^(##.*)\{(?:members|public)[^}]*\}[ \t]*$", re.MULTILINE)
 RADICALS = str.maketrans("⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻥⻦⻩⻬⻮⻰⺠", "西见角贝车长门青页风飞食马骨鱼鸟黄齐齿龙民")  # one glyph in fonts
 WORD = re.compile(r"[^\W_]+")
 MARKER = re.compile(r"^(?:[①-⑳㉑-㊿]|—)\s*$", re.MULTILINE)  # of lists: drawn last on a page, so behind a word that the page's end cuts
