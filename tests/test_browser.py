@@ -63,7 +63,7 @@ def test_the_keyboard_reaches_the_text_first(address: str, page: Page) -> None:
 
     assert target
     assert target.startswith("#")
-    assert page.locator(target).count() == 1
+    expect(page.locator(target)).to_have_count(1)
 
 
 def test_without_scripts_every_list_is_there(demo: Built, address: str, browser: Browser) -> None:
@@ -73,10 +73,10 @@ def test_without_scripts_every_list_is_there(demo: Built, address: str, browser:
     seen = page.content()
 
     assert [case.title for case in demo.public.cases if case.title not in seen] == []
-    assert page.locator("#list li").count() == len(demo.public.cases)
+    expect(page.locator("#list li")).to_have_count(len(demo.public.cases))
     assert page.locator("#facets").is_hidden()
     for path in ("", "organisations/", "methods/", "schedule/", "notices/", "volume/"):
         page.goto(address + path)
         assert len(page.locator("main").inner_text()) > 100, path
-        assert page.locator("button:visible").count() == 0, f"{path}: a button that does nothing"
+        expect(page.locator("button:visible"), f"{path}: a button that does nothing").to_have_count(0)
     context.close()

@@ -166,6 +166,7 @@ def choice(name: str, value: str) -> str:
     return f'input[name="{name}"][value="{value}"]'
 
 
+TITLES = "#list :is(h3, th) a"
 BEST = choice("grade", "yi-deng-jiang")
 MADE = choice("sector", "zhi-zao")
 
@@ -180,7 +181,12 @@ def expect_total(page: Page, total: int) -> None:
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator("#list :is(h3, th) a").all_inner_texts()
+    return page.locator(TITLES).all_inner_texts()
+
+
+def expect_titles(page: Page, order: list[str]) -> None:
+    """The rows change at once, but some frames after the choice: wait for them."""
+    expect(page.locator(TITLES)).to_have_text(order)
 
 
 def test_values_of_a_facet_are_alternatives_and_facets_hold_together(demo: Built, address: str, page: Page) -> None:
@@ -193,6 +199,7 @@ def test_values_of_a_facet_are_alternatives_and_facets_hold_together(demo: Built
     page.check(MADE)
     both = [case for case in either if case.sector == "制造"]
     expect_total(page, len(both))
+    expect(page.locator("#list li")).to_have_count(len(both))
     assert sorted(titles(page)) == sorted(case.title for case in both)
 
 
@@ -324,7 +331,7 @@ def test_a_filtered_address_can_be_sent_to_a_colleague(address: str, page: Page)
 
     expect(page.locator("#chips li")).to_have_count(2)
     expect(page.locator("#list li")).to_have_count(len(seen))
-    assert titles(page) == seen
+    expect_titles(page, seen)
 
 
 def test_a_plain_page_of_a_value_leads_to_the_list_narrowed_by_it(demo: Built, address: str, page: Page) -> None:
@@ -342,7 +349,7 @@ def test_titles_stand_in_the_order_of_their_pinyin(demo: Built, address: str, pa
     page.goto(f"{address}cases/?sort=title&shown=100")
     expect(page.locator("#list li")).to_have_count(len(demo.public.cases))
 
-    assert titles(page) == [case.title for case in sorted(demo.public.cases, key=lambda case: (spelled(case.title), case.title))]
+    expect_titles(page, [case.title for case in sorted(demo.public.cases, key=lambda case: (spelled(case.title), case.title))])
 
 
 def test_grades_stand_highest_first_and_years_newest_first(address: str, page: Page) -> None:
@@ -365,7 +372,9 @@ def test_relevance_is_an_order_for_words_alone(address: str, page: Page) -> None
     page.select_option("#sort", "title")
     expect(page.locator("#list h2")).to_have_text("按题目的拼音排列")
 
-    assert titles(page) == sorted(best, key=lambda title: (spelled(title), title)) != best
+    order = sorted(best, key=lambda title: (spelled(title), title))
+    assert order != best
+    expect_titles(page, order)
     expect(page.locator("#list .q-excerpt mark").first).to_be_visible()
 
 
@@ -463,8 +472,8 @@ def test_words_and_facets_narrow_each_other(address: str, page: Page) -> None:
 
     page.check(BEST)
     expect_total(page, beside)
-    assert page.locator("#list .q-seal").all_inner_texts() == [FIRST] * beside
-    assert page.locator("#list .q-excerpt mark").first.inner_text() == "测量系统"
+    expect(page.locator("#list .q-seal")).to_have_text([FIRST] * beside)
+    expect(page.locator("#list .q-excerpt mark").first).to_have_text("测量系统")
 
     page.locator("#chips button").first.click()
     page.locator("#chips button").first.click()
@@ -514,7 +523,7 @@ def test_a_late_answer_to_earlier_words_is_dropped(address: str, page: Page) -> 
 
     assert len(held) >= 10
     expect_total(page, 0)
-    assert titles(page) == []
+    expect_titles(page, [])
 
 
 def test_words_that_stand_nowhere_lead_to_words_that_do(address: str, page: Page) -> None:
@@ -613,7 +622,7 @@ def test_ill_will_in_the_address_is_words(kind: str, address: str, page: Page) -
 
     expect(page.locator("#count")).to_have_text(re.compile("项成果"))
     expect(page.locator("#list[aria-busy]")).to_have_count(0)
-    assert page.locator("#results :is(img, script)").count() == 0
+    expect(page.locator("#results :is(img, script)")).to_have_count(0)
 
 
 def test_an_unknown_value_is_told_and_left_out(demo: Built, address: str, page: Page) -> None:

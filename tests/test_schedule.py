@@ -194,13 +194,13 @@ def test_the_first_page_shows_the_same_phase(visitor: Page, address: str) -> Non
 
     assert re.sub(r"\s", "", strip.locator("> div").inner_text()) == "2022年活动：成果申报距结束还有22天以2022年6月8日为准查看日程"
     expect(strip.locator("[aria-current]")).to_have_text(re.compile("^成果申报"))
-    assert strip.locator("[data-word]").all_inner_texts() == ["已完成", "进行中", "未开始", "未开始", "未开始"]
+    expect(strip.locator("[data-word]")).to_have_text(["已完成", "进行中", "未开始", "未开始", "未开始"])
 
 
 def test_every_calendar_address_leads_to_its_event(schedule: tuple[Event, ...], visitor: Page, address: str) -> None:
     visitor.goto(f"{address}schedule/")
     for event in schedule:
-        assert visitor.locator(f'[id="{event.id}"]').count() == 1, event.id
+        expect(visitor.locator(f'[id="{event.id}"]')).to_have_count(1)
         assert visitor.request.get(f"{address}schedule/{event.id}.ics").ok
 
 
@@ -209,7 +209,7 @@ def test_the_calendar_can_be_subscribed_to(visitor: Page, address: str) -> None:
 
     assert visitor.get_by_role("link", name="订阅日历").get_attribute("href") == "webcal://example.org/calendar.ics"
     assert visitor.request.get(visitor.get_by_role("link", name="下载 ics").evaluate("link => link.href")).ok
-    assert visitor.locator("[data-calendar]").inner_text() == "https://example.org/calendar.ics"
+    expect(visitor.locator("[data-calendar]")).to_have_text("https://example.org/calendar.ics")
     expect(visitor.locator(".s-moved")).to_have_text("原定2022年10月10日至10月31日，10月25日调整")
 
 

@@ -430,7 +430,7 @@ def test_without_scripts_pictures_and_methods_are_there_and_no_button_is_idle(de
     page = context.new_page()
     for path in ("honours/", "honours/2022/", "cases/by/", "cases/by/topic/", "methods/spc/", f"cases/{pictured(demo).id}/"):
         page.goto(address + path)
-        assert page.locator("button:visible, .q-scripted:visible").count() == 0, path
+        expect(page.locator("button:visible, .q-scripted:visible"), path).to_have_count(0)
     assert page.locator(".q-text figure img").count() > 1
     page.locator(".q-gloss > a").first.click()
     assert "/methods/" in page.url
@@ -507,7 +507,7 @@ def test_what_cannot_be_compared_is_said(asked: str, said: str, address: str, br
     page.goto(f"{address}cases/compare/#{asked}")
 
     expect(page.locator("#compare-said")).to_have_text(said)
-    assert page.locator("#compare img").count() == 0
+    expect(page.locator("#compare img")).to_have_count(0)
     page.close()
 
 

@@ -118,7 +118,7 @@ def test_a_member_enters_by_his_code_and_sees_the_list(page: Page, place: Place)
 
     expect(page.locator("#door")).to_be_hidden()
     expect(page.locator("#count")).to_contain_text(str(len(place.members.cases)))
-    assert page.locator("#list li").count() == len(place.members.cases)
+    expect(page.locator("#list li")).to_have_count(len(place.members.cases))
     assert page.input_value("#code") == ""
 
 
