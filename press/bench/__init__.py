@@ -37,7 +37,7 @@ def run(root: Path, words: Sequence[str]) -> int:
         made_of = corpora.source(root / "cases", scratch / "pictures")
         sound = stages(root, scratch, made_of, [part for part in parts if part in STAGES])
         if "vault" in parts:
-            sound &= vault.run()
+            sound &= vault.run(root, scratch)
         if "search" in parts:
             sound &= search.run(root, scratch, made_of)
         if "lighthouse" in parts:
