@@ -104,7 +104,7 @@ def test_the_workbook_has_typed_cells_and_says_what_they_mean() -> None:
     first = dict(zip(cases[0], cases[1], strict=True))
 
     assert book.sheetnames == ["成果", "效果指标", "说明"]
-    assert (first["年度"], first["公开日期"]) == (2022, datetime(2022, 9, 30))  # noqa: DTZ001 - the format knows no zones
+    assert (first["年度"], first["公开起始日"]) == (2022, datetime(2022, 9, 30))  # noqa: DTZ001 - the format knows no zones
     assert book["成果"].freeze_panes == "A2"
     assert [(cell.value, cell.number_format) for cell in book["效果指标"][3]][3:5] == [(68, "0.0"), (-5, "General")]
     assert {row[0].value for row in book["说明"]} >= {"来源", "成果表：题目", "注意"}

@@ -71,7 +71,7 @@ CASE_COLUMNS = (
     Column(key="summary", name="摘要", kind="string", about="公开摘要"),
     Column(key="honours", name="后续荣誉", kind="string", about="后来获得的更高荣誉及年份，以“；”分隔"),
     Column(key="access", name="正文", kind="string", about="公开、会员（全文或部分章节向会员开放）或待补"),
-    Column(key="published", name="公开日期", kind="date", about="成果在网上公开的日期"),
+    Column(key="published", name="公开起始日", kind="date", about="可以公开的第一天：书面同意和约定公开日中较晚的一天；在网上出现可能更晚"),
 )
 EFFECT_COLUMNS = (
     Column(key="case", name="编号", kind="string", about="成果的编号，对应成果表"),
