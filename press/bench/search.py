@@ -58,7 +58,7 @@ def filtered(folder: Path, cases: Path, tree: Path) -> bool:
     except subprocess.CalledProcessError as error:
         print(f"`{error.cmd}` failed ({error.returncode})\n\n{error.output}", flush=True)
         return False
-    took = json.loads(told.said)
+    took: list[float] = json.loads(told.said)
     print(f"A change of filter, order or view among {len(list(cases.glob('*/*'))):,} cases, milliseconds to the painted list,")
     print(f"median / 95th of 100 of {len(took)}: {pair(took)}; goal {SMOOTH}.", flush=True)
     return statistics.median(took) <= SMOOTH
