@@ -252,7 +252,7 @@ def test_a_method_s_page_says_what_it_is_and_how_far_it_moved_things(templates: 
 
     assert [part.text for part in page.xpath('//div[@class="q-prose"]/p')] == ["第一段。", "第二段。"]
     assert "3 项成果的合格率提高，幅度的中位数是 12.5%。" in words(sheet.body)
-    assert "合格率提高 3 项，中位 12%" in page.xpath('//svg[@role="img"]/@aria-label')[0]
+    assert "合格率提高 3 项，中位 12%" in page.xpath('//figure/*[@role="img"]/@aria-label')[0]
     assert [cell.text_content() for cell in page.xpath("//tbody/tr[1]/*")] == rows[1]
     assert rows[1][:4] == ["合格率", "比率", "提高", "3"]
 
@@ -525,6 +525,40 @@ def test_four_cases_are_the_most_and_a_phone_shows_them_one_below_the_other(demo
     assert len({y for _, y in cells}) == 4
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.close()
+
+
+# ---- Charts ----------------------------------------------------------------------------------------------------------------
+
+CHARTS = """charts => charts.map(chart => {
+  const shown = [...chart.querySelectorAll('svg')].filter(svg => svg.getBoundingClientRect().width)
+  const words = shown.flatMap(svg => [...svg.querySelectorAll('text')]).map(text => [text.textContent, text.getBoundingClientRect()])
+  const meets = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6
+  const room = chart.getBoundingClientRect()
+  return {
+    shown: shown.length,
+    letters: Math.round(16 * shown[0].getBoundingClientRect().width / shown[0].viewBox.baseVal.width),
+    faults: words.flatMap(([word, box], at) => [
+      ...words.slice(at + 1).filter(([, other]) => meets(box, other)).map(([other]) => `${word} meets ${other}`),
+      ...(box.left < room.left - 1 || box.right > room.right + 1 ? [`${word} sticks out`] : []),
+    ]),
+  }
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1000, 1200, 1440])
+def test_one_drawing_of_each_chart_is_shown_and_its_words_keep_apart_and_grow_with_the_letters(
+    width: int, address: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in ("statistics/", "problems/"):
+        page.goto(address + path)
+        for letters, least in (("", 16), ("large", 20), ("largest", 20)):
+            page.evaluate("size => document.documentElement.setAttribute('data-letters', size)" if letters else "() => {}", letters)
+            charts = page.locator(".q-drawn").evaluate_all(CHARTS)
+
+            assert charts and {chart["shown"] for chart in charts} == {1}
+            assert all(chart["letters"] >= least for chart in charts), (letters, charts)
+            assert [fault for chart in charts for fault in chart["faults"]] == [], (path, letters)
 
 
 # ---- Larger letters, focus -------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -15,9 +16,9 @@ import samples
 from press import catalogue, load
 from press.improvements import concerns_of, head_word, is_better, problem_spreads, quantity, share, solved, spreads, unplaced, vocabulary
 from press.model import UNRANKED, Better, Case, Effect, PublicCatalogue
-from press.statistics import Table, cross_table, csv_bytes, over_the_years, solved_table, spread_table, winners, written
-from press.website import linebreaks, open_templates
-from press.website.figures import POINTS, counted, stacked, strips
+from press.statistics import Cross, Row, Table, cross_table, csv_bytes, over_the_years, solved_table, spread_table, winners, written
+from press.website import linebreaks, open_templates, plots
+from press.website.figures import BARS, POINTS, Drawing, counted, stacked, strips
 from press.website.statistics import CARDS, ROWS, number_files, number_sheets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,7 +54,12 @@ WON = (
 WAITING = tuple(
     samples.case(id=f"2022/0{at}-w", title=f"等待{at}", organisation=f"示例{at}", effects=(effect(name, before, after, unit),))
     for at, (name, before, after, unit) in enumerate(
-        (("平均等待时间", "40", "10", "min"), ("换模时间", "2", "1", "小时"), ("排队时间", "10", "9", "分钟"), ("空等时间", "0", "3", "分钟"))
+        (
+            ("平均等待时间", "40", "10", "min"),
+            ("换模时间", "2", "1", "小时"),
+            ("排队时间", "10", "9", "分钟"),
+            ("空等时间", "0", "3", "分钟"),
+        )
     )
 )
 
@@ -147,7 +153,9 @@ def test_two_cases_make_no_median() -> None:
 
 
 def test_a_case_counts_once_and_with_an_indicator_that_has_a_share() -> None:
-    both = replace(WAITING[0], effects=(effect("准备时间", "0", "1", "min"), effect("等待时间", "10", "9", "min"), effect("总时间", "9", "1", "min")))
+    both = replace(
+        WAITING[0], effects=(effect("准备时间", "0", "1", "min"), effect("等待时间", "10", "9", "min"), effect("总时间", "9", "1", "min"))
+    )
     (found,) = spreads((both, *WAITING[1:3]), samples.CONCERNS)
 
     assert [gain.effect.name for gain in found.gains] == ["等待时间", "排队时间", "换模时间"]
@@ -172,7 +180,16 @@ def test_the_word_an_indicator_ends_on_is_what_it_is(name: str, word: str, conce
 
 @pytest.mark.parametrize(
     ("unit", "kind"),
-    [("％", "比率"), ("件/万间夜", "比率"), ("小时", "时间"), ("台", "数量"), ("分", "得分"), ("", "指数"), ("kWh/台", "物理量"), ("件/天", "物理量")],
+    [
+        ("％", "比率"),
+        ("件/万间夜", "比率"),
+        ("小时", "时间"),
+        ("台", "数量"),
+        ("分", "得分"),
+        ("", "指数"),
+        ("kWh/台", "物理量"),
+        ("件/天", "物理量"),
+    ],
 )
 def test_units_fall_into_kinds(unit: str, kind: str) -> None:
     assert quantity(unit) == kind
@@ -277,9 +294,10 @@ def test_names_are_escaped_in_figures_and_tables(tmp_path: Path) -> None:
 
 def test_figures_tell_their_finding_and_need_no_script(demo: PublicCatalogue, tmp_path: Path) -> None:
     page = markup.fromstring(bodies(demo, tmp_path)["statistics/"])
-    charts = page.xpath("//*[local-name()='svg'][@role='img']")
+    charts = page.xpath("//figure/*[@role='img']")
 
     assert charts and all(len(chart.get("aria-label")) > 10 for chart in charts)
+    assert [len(chart.xpath("./*[@aria-hidden='true']//*[local-name()='svg']")) for chart in charts] == [len(plots.SIZES)] * len(charts)
     assert not page.xpath("//script | //style | //@style | //@onclick")
     assert len(page.xpath("//figure")) == len(page.xpath("//figcaption")) == len(page.xpath("//table")) == len(charts)
 
@@ -287,40 +305,109 @@ def test_figures_tell_their_finding_and_need_no_script(demo: PublicCatalogue, tm
 # ---- Drawing ---------------------------------------------------------------------------------------------------------------
 
 
-def test_bars_fill_the_width_and_repeat_the_seals() -> None:
+def test_bars_are_made_of_grades_and_repeat_the_seals() -> None:
     (awarded,) = winners(public(*WON))
-    newest, before = stacked(awarded, 3).rows
+    drawing = stacked(awarded, 3)
 
-    assert [part.style for part in newest.parts] == ["c-1", "c-3", "c-plain"]
-    assert round(newest.parts[-1].x + newest.parts[-1].width) == 100
-    assert [part.style for part in before.parts] == ["c-3"] and before.value == "1 项"
+    assert [(value["year"], value["style"], value["count"], value["total"]) for value in drawing.values] == [
+        ("2022", "c-1", 1, 3),
+        ("2022", "c-3", 1, 3),
+        ("2022", "c-plain", 1, 3),
+        ("2021", "c-3", 1, 1),
+    ]
+    assert [(sign.label, sign.style) for sign in drawing.signs] == [("一等奖", "c-1"), ("优秀奖", "c-3"), ("典型经验", "c-plain")]
 
 
 def test_plain_counts_are_drawn_from_the_most_down() -> None:
-    drawn = counted("各方法的成果数", over_the_years(public(*WON), "method"))
+    drawing = counted("各方法的成果数", over_the_years(public(*WON), "method"))
 
-    assert [(row.label, row.value, row.parts[0].width) for row in drawn.rows] == [("SPC", "3", 100.0), ("DOE", "2", 66.7)]
-    assert drawn.alt == "各方法的成果数：SPC 3 项，DOE 2 项"
+    assert [(value["label"], value["count"]) for value in drawing.values] == [("SPC", 3), ("DOE", 2)]
+    assert (drawing.rows, drawing.most, drawing.alt) == (2, 3, "各方法的成果数：SPC 3 项，DOE 2 项")
+
+    many = tuple(Row(label=f"方法{at}", counts=(1,), total=1) for at in range(BARS + 1))
+    assert counted("各方法的成果数", Cross(columns=("2022",), rows=many, totals=(1,), total=1)).rows == BARS
 
 
-def test_points_stay_on_the_line_and_say_when_they_are_beyond_it() -> None:
-    gains = [("1", "2", "higher"), ("1", "1.1", "higher"), ("2", "1", "higher"), *[("1", "1.2", "higher")] * 18, ("1", "90", "higher")]
+def test_points_beyond_the_line_say_so_and_the_key_explains_what_is_shown() -> None:
+    gains = [("1", "2"), ("1", "1.1"), ("2", "1"), *[("1", "1.2")] * 18, ("1", "90")]
     cases = [
-        samples.case(id=f"2022/{at:03d}-p", effects=(effect("合格率", before, after, better="higher"),))
-        for at, (before, after, _) in enumerate(gains)
+        samples.case(id=f"2022/{at:03d}-p", rank=at % 2, effects=(effect("合格率", before, after, better="higher"),))
+        for at, (before, after) in enumerate(gains)
     ]
-    (row,) = strips("提高", spreads(cases, samples.CONCERNS)).rows
+    drawing = strips("提高", spreads(cases, samples.CONCERNS))
 
-    assert all(0 <= point.x <= 100 for point in row.points)
-    assert [point.out for point in row.points] == ["low", *[""] * 19, "high", "high"]
+    assert drawing.most == 20
+    assert [value["kind"] for value in drawing.values if value["kind"] not in ("first", "other")] == ["low", "high", "high"]
+    assert [sign.label for sign in drawing.signs] == ["最高等级", "其他等级和典型经验", "中位数", "变差", "超出刻度"]
 
 
 def test_many_points_become_the_middle_half() -> None:
     cases = [samples.case(id=f"2022/{at:03d}-p", effects=(effect("等待时间", "100", str(at), "min"),)) for at in range(POINTS + 1)]
-    drawn = strips("降低", spreads(cases, samples.CONCERNS))
+    drawing = strips("降低", spreads(cases, samples.CONCERNS))
 
-    assert drawn.has_half and drawn.rows[0].points == ()
-    assert drawn.rows[0].half == (70.0, 90.0) and drawn.rows[0].median == 80.0
+    assert {value["kind"] for value in drawing.values} == {"half"}
+    assert [sign.style for sign in drawing.signs] == ["half", "median"]
+
+
+def drawn(drawing: Drawing, kept: Path) -> list[markup.HtmlElement]:
+    """The drawings of a figure, smallest first."""
+    return list(markup.fromstring(f"<div>{plots.opened(LOOK, kept)(drawing)}</div>").iter("svg"))
+
+
+@pytest.fixture
+def drawings() -> tuple[Drawing, ...]:
+    shown = public(*WON, *WAITING)
+    (awarded, *_), gained = winners(shown), spreads(shown.cases, shown.concerns)
+    return stacked(awarded, 7), counted("各方法的成果数", over_the_years(shown, "method")), strips("降低", gained)
+
+
+def words(svg: markup.HtmlElement) -> list[str]:
+    return [str(text) for text in svg.xpath(".//text/text()")]
+
+
+def test_every_width_shows_every_label_and_value(drawings: tuple[Drawing, ...], tmp_path: Path) -> None:
+    for drawing in drawings:
+        found = drawn(drawing, tmp_path)
+
+        assert [int(svg.get("width")) for svg in found] == [width for _, _, width in plots.SIZES]
+        for name in ("year", "label", "said"):
+            told = {value[name] for value in drawing.values if name in value}
+            assert all(told <= set(words(svg)) for svg in found)
+
+
+def test_lengths_are_as_the_numbers(drawings: tuple[Drawing, ...], tmp_path: Path) -> None:
+    *_, wide = drawn(drawings[1], tmp_path)
+    paths = wide.xpath(".//*[contains(@class, 'layer_0_marks')]/path/@d")
+    lengths = [float(path.partition("h")[2].partition("v")[0]) for path in paths]
+
+    assert [value["count"] for value in drawings[1].values] == pytest.approx([length / lengths[0] * drawings[1].most for length in lengths])
+
+
+def test_drawings_ask_for_nothing_bring_no_styles_and_take_colours_from_the_style_sheet(
+    drawings: tuple[Drawing, ...], tmp_path: Path
+) -> None:
+    for svg in (svg for drawing in drawings for svg in drawn(drawing, tmp_path)):
+        assert not svg.xpath(".//script | .//style | .//@style | .//@id | .//@href | .//image")
+        paints = set(svg.xpath(".//path/@fill | .//path/@stroke | .//line/@stroke"))
+        assert paints and all(re.fullmatch(r"var\(--[a-z0-9-]+\)|url\(#hatch\)", paint) for paint in paints)
+
+
+def test_a_long_label_is_cut_and_a_hostile_one_is_only_text(tmp_path: Path) -> None:
+    values = ({"row": 0, "label": "很长的名称" * 10, "count": 2}, {"row": 1, "label": '"><script>&x</script>', "count": 1})
+    for svg in drawn(Drawing(alt="x", signs=(), form="counts", rows=2, most=2, values=values), tmp_path):
+        long, hostile = words(svg)[:2]
+        assert long.endswith("…") and len(long) * 16 <= int(svg.get("width"))
+        assert not svg.xpath(".//script") and hostile.startswith('"><scr')
+
+
+def test_a_drawing_is_made_once_and_the_same_every_time(drawings: tuple[Drawing, ...], tmp_path: Path) -> None:
+    first = [plots.opened(LOOK, tmp_path / "a")(drawing) for drawing in drawings]
+    kept = sorted((tmp_path / "a").iterdir())
+
+    assert [plots.opened(LOOK, tmp_path / "b")(drawing) for drawing in drawings] == first
+    assert len(kept) == len(drawings) * len(plots.SIZES)
+    kept[0].write_text("<svg>kept</svg>", encoding="utf-8")
+    assert "kept" in "".join(plots.opened(LOOK, tmp_path / "a")(drawing) for drawing in drawings)
 
 
 def test_a_problem_with_very_many_cases_keeps_its_page_small_and_its_file_whole(tmp_path: Path) -> None:

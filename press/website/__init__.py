@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from press.metadata import Metadata
 from press.model import Artifact, Case, Problem, PublicCatalogue, Refused, Volume
 from press.prose import Body
-from press.website import chrome, heads, linebreaks
+from press.website import chrome, heads, linebreaks, plots
 from press.website.activity import activity_sheets, salon_pictures
 from press.website.artwork import picture_files, start_copies
 from press.website.case import case_sheets, compare_sheet, withdrawn_sheets
@@ -109,6 +109,7 @@ def open_templates(look: Path, cache: Path, names: dict[str, str], breakable: Br
         bytecode_cache=FileSystemBytecodeCache(str(compiled)),
     )
     env.filters["breakable"] = breakable
+    env.filters["drawn"] = plots.opened(look, cache / "charts")
     env.globals["root"] = ROOT
     env.globals["asset"] = names
     return env

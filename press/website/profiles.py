@@ -188,9 +188,7 @@ def effects_figure(method: Method, found: tuple[Spread, ...]) -> Figure | None:
         lead=f"{len(first.gains)} 项成果的{first.label}，幅度的中位数是 {per_cent(first.median)}%。{rest}",
         number=1,
         caption=caption,
-        signs=(),
-        bars=None,
-        strips=strips(caption, drawn),
+        drawing=strips(caption, drawn),
         grid=grid(table, {}),
         href=f"statistics/{quote(table.name)}.csv",
     )

@@ -27,7 +27,7 @@ from press.statistics import (
 from press.website.cards import Card, card, change
 from press.website.chrome import Sheet
 from press.website.facets import Addresses, addresses
-from press.website.figures import Bars, Strips, counted, grade_style, stacked, strips
+from press.website.figures import Drawing, counted, stacked, strips
 from press.website.passages import passage
 
 TAB = "cases/"
@@ -43,14 +43,6 @@ ROWS = 300  # newest indicators in its table; the file has them all
 LEADING = 3  # labels that may share the first place and still be named
 DRAWN = 12  # lines that are drawn; the table has them all
 USUAL = 6  # methods named for a problem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
-    """A grade in the key: its word and its class."""
-
-    label: str
-    style: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +66,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure with its table and its file. name: the award's, else the file's; signs: the grades of stacked bars; href: of the file."""
+    """A figure with its table and its file. name: the award's, else the file's; drawing: None where too little is alike; href: of the file."""
 
     name: str
     lead: str
     number: int
     caption: str
-    signs: tuple[Sign, ...]
-    bars: Bars | None
-    strips: Strips | None
+    drawing: Drawing | None
     grid: Grid
     href: str
 
@@ -184,9 +174,7 @@ def _awarded_figure(number: int, found: Awarded, most: int, where: Addresses) ->
         lead=f"{span} {found.winners.total} 项{peak}。",
         number=number,
         caption=f"{found.award}各年成果数，按等级",
-        signs=tuple(Sign(label=grade, style=grade_style(rank)) for grade, rank in zip(found.winners.columns, found.ranks, strict=True)),
-        bars=stacked(found, most),
-        strips=None,
+        drawing=stacked(found, most),
         grid=grid(table, {row.label: where.of["year", row.label] for row in rows}),
         href=_file(table),
     )
@@ -203,9 +191,7 @@ def _count_figures(public: PublicCatalogue, where: Addresses, first: int) -> Ite
 def _count_figure(number: int, words: tuple[str, str, str], cross: Cross, links: Mapping[str, str]) -> Figure:
     name, label, lead = words
     table, drawn = cross_table(name, label, cross), counted(f"各{label}的成果数", cross)
-    caption = (
-        f"各{label}的成果数" if len(drawn.rows) == len(cross.rows) else f"成果最多的 {len(drawn.rows)} 种{label}，共 {len(cross.rows)} 种"
-    )
+    caption = f"各{label}的成果数" if drawn.rows == len(cross.rows) else f"成果最多的 {drawn.rows} 种{label}，共 {len(cross.rows)} 种"
     leading = [row.label for row in cross.rows if row.total == cross.rows[0].total]
     best = f"最多的是{'、'.join(leading)}，{'各 ' if len(leading) > 1 else ''}{cross.rows[0].total} 项。" if len(leading) <= LEADING else ""
     return Figure(
@@ -213,9 +199,7 @@ def _count_figure(number: int, words: tuple[str, str, str], cross: Cross, links:
         lead=f"{best}{lead}",
         number=number,
         caption=caption,
-        signs=(),
-        bars=drawn,
-        strips=None,
+        drawing=drawn,
         grid=grid(table, links),
         href=_file(table),
     )
@@ -247,9 +231,7 @@ def _moved_figure(number: int, side: Side) -> Figure:
         lead=f"{first.label}有 {len(first.gains)} 项成果，{direction(first.better)}幅度的中位数是 {per_cent(first.median)}%。",
         number=number,
         caption=side.caption if len(side.spreads) <= DRAWN else f"{side.caption}，成果最多的 {DRAWN} 类",
-        signs=(),
-        bars=None,
-        strips=strips(side.caption, side.spreads[:DRAWN]),
+        drawing=strips(side.caption, side.spreads[:DRAWN]),
         grid=grid(table, {}),
         href=_file(table),
     )
@@ -294,9 +276,7 @@ def _problems_sheet(public: PublicCatalogue, templates: Environment, found: tupl
         lead="只取越低越好的指标，每项成果取一个。一个圆点是一项成果。",
         number=1,
         caption="各类问题的指标降低的幅度",
-        signs=(),
-        bars=None,
-        strips=strips("各类问题的指标降低的幅度", falls) if falls else None,
+        drawing=strips("各类问题的指标降低的幅度", falls) if falls else None,
         grid=grid(table, links),
         href=_file(table),
     )
@@ -338,9 +318,7 @@ def _problem_figure(problem: Solved, own: tuple[Spread, ...]) -> Figure | None:
         lead=f"{len(problem.gains)} 个指标，来自 {len(problem.cases)} 项成果。改进幅度是前后之差除以改进前的值，不能相除的空着。{rest}",
         number=1,
         caption=caption,
-        signs=(),
-        bars=None,
-        strips=strips(caption, own) if own else None,
+        drawing=strips(caption, own) if own else None,
         grid=replace(read, lines=lines),
         href=_file(table),
     )
