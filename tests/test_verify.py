@@ -26,6 +26,7 @@ from pydyf import Array, Dictionary
 from press import output, prose, search, verify, website
 from press.catalogue import public_view
 from press.model import Case, Catalogue, Group, Picture, PublicCatalogue, Volume
+from press.verify import books
 from samples import case, catalogue, section
 
 SECRET = "热端浇口冻结时长随料温呈二次曲线变化，最优点在二百二十七度"
@@ -600,6 +601,18 @@ def test_a_picture_too_many_or_too_few_in_a_volume_is_found(rule: str, name: str
         write_book(path, book_html(pattern.public).replace(tag, other))
 
     assert rules_broken(site, pattern) == [rule]
+
+
+def test_a_volume_of_one_case_is_sound_and_its_index_is_looked_at(tmp_path: Path, pattern: Sound) -> None:
+    alone = PublicCatalogue(replace(pattern.full, cases=pattern.public.cases[:1]))
+    made, text = volume(tmp_path, alone), book_html(alone)
+    made.pdf.parent.mkdir()
+    write_book(made.pdf, text)
+    sound = tuple(books.check(books.read(tmp_path, (made,)), alone, (made,)))
+    write_book(made.pdf, text.replace('<a class="n" href="#c0">', "<a>"))
+
+    assert sound == ()
+    assert [problem.rule for problem in books.check(books.read(tmp_path, (made,)), alone, (made,))] == ["verify-contents"]
 
 
 def untagged(file: pikepdf.Pdf) -> None:

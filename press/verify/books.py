@@ -116,7 +116,7 @@ def _numbers(volume: Volume, book: Pdf, titles: Mapping[str, str]) -> Iterator[P
     before, behind = set[int](), set[int]()
     for number, leaf in enumerate(book.leaves):
         numbered = [(leap, found[1]) for leap in leaf.leaps if (found := LAST_NUMBER.search(leap.words))]
-        if not any(_owner(leap.target, openings) != _owner(number, openings) for leap, _ in numbered):
+        if not (_leads_on(number, numbered, openings) or _leads_back(number, numbered, openings, book)):
             continue  # the notes of a case are numbers that lead to places in it
         (before if openings and number < openings[0] else behind).update(leap.target for leap, _ in numbered)
         yield from (problem for leap, words in numbered for problem in _number(volume, book, number, leap, words))
@@ -126,6 +126,18 @@ def _numbers(volume: Volume, book: Pdf, titles: Mapping[str, str]) -> Iterator[P
             yield _fault(volume, "verify-contents", f"目录和名单里没有成果“{titles.get(identity, identity)}”的页码")
         if place is not None and place not in behind:
             yield _fault(volume, "verify-contents", f"索引里没有成果“{titles.get(identity, identity)}”的页码")
+
+
+def _leads_on(number: int, numbered: list[tuple[Leap, str]], openings: list[int]) -> bool:
+    """Whether a page leads to other cases than the one that it follows."""
+    return any(_owner(leap.target, openings) != _owner(number, openings) for leap, _ in numbered)
+
+
+def _leads_back(number: int, numbered: list[tuple[Leap, str]], openings: list[int], book: Pdf) -> bool:
+    """Whether it names nothing but openings before it: the index of a volume that holds one case."""
+    return bool(numbered) and all(
+        leap.target in openings and leap.target < number and words == book.leaves[leap.target].folio for leap, words in numbered
+    )
 
 
 def _owner(number: int, openings: list[int]) -> int:
