@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from press.bench import corpora, lighthouse, pages, search, vault, volume
+from press.bench import corpora, lighthouse, pages, search, vault, volume, yardsticks
 from press.bench.corpora import Source
 from press.bench.processes import workshop
 from press.bench.table import HEAD
 
 STAGES = {"pages": pages.rows, "volume": volume.rows}
-PARTS = (*STAGES, "vault", "search", "lighthouse")
-MADE = 500  # cases
+PARTS = (*STAGES, "volume-large", "vault", "search", "lighthouse")
+MADE, LARGE = 500, 2_000  # cases
 
 
 def run(root: Path, words: Sequence[str]) -> int:
@@ -36,6 +36,11 @@ def run(root: Path, words: Sequence[str]) -> int:
         scratch = Path(name)
         made_of = corpora.source(root / "cases", scratch / "pictures")
         sound = stages(root, scratch, made_of, [part for part in parts if part in STAGES])
+        if "volume" in parts:
+            sound &= yardsticks.run(scratch / "made", scratch / "made-cases")
+        if "volume-large" in parts:
+            corpora.make(made_of, LARGE, scratch / "large-cases")
+            sound &= yardsticks.large(workshop(root, scratch / "large", is_demo=False), scratch / "large-cases")
         if "vault" in parts:
             sound &= vault.run(root, scratch)
         if "search" in parts:
