@@ -1,17 +1,25 @@
 """Options -> stages -> lines on screen -> exit code: 0 done, 1 problems that an editor can mend, 2 wrong usage."""
 
 import fcntl
+import gc
 import os
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from press import assembly, bench, catalogue, content, drafts, load, membership, output, releases, serve, vault, verify, volume
+from press import assembly, catalogue, load, output, volume
 from press.arguments import Options, read_options
 from press.assembly import Places, Views, artifacts
 from press.model import Problem, Refused, Volume
+from press.volume import Crew
+
+if TYPE_CHECKING:  # what serves is loaded by the one command that serves
+    from press.serve import Offer
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOK = ROOT / "site_src"
@@ -19,6 +27,8 @@ CONFIG = ROOT / "mkdocs.yml"
 CACHE = ROOT / ".cache"
 SECRETS = ROOT / ".secrets"
 SHOWN_NOTES = 12
+SELDOM = 100_000, 50, 1000  # cases by the hundred are no garbage: to look through them again and again took a fifth of the time
+MAKE_VOLUMES = frozenset({"build", "volume", "print"})  # other commands take those that are finished
 
 
 def say(line: str) -> None:
@@ -30,6 +40,7 @@ PLACES = Places(look=LOOK, config=CONFIG, cache=CACHE, secrets=SECRETS, say=say)
 
 def main(argv: list[str]) -> int:
     """Run one command."""
+    gc.set_threshold(*SELDOM)
     options = read_options(argv, ROOT)
     try:
         return run(options)
@@ -53,16 +64,18 @@ def run(options: Options) -> int:
         case "members":
             return keep_roster(options)
         case "releases":
+            from press import releases
+
             views, _ = read(options)
             for line in releases.lines(views.full):
                 say(line)
         case "serve":
-            preview = CACHE / "preview"
-            watched = (options.cases, options.content, LOOK, CONFIG)
-            return serve.run(preview / "site", watched, lambda: build_preview(options, preview), options.port)
+            return preview(options)
         case "wechat":
             return send_drafts(options)
         case "bench":
+            from press import bench
+
             return bench.run(ROOT, options.words)
         case _:
             with alone(options.out):
@@ -73,7 +86,7 @@ def run(options: Options) -> int:
 def read(options: Options) -> tuple[Views, tuple[Problem, ...]]:
     """load and catalogue: the views and the notes; raises Refused with every problem."""
     with stage("load", "读取并检查"):
-        contents, problems = load.read(options.cases, options.content, options.as_of)
+        contents, problems = load.read_again(options.cases, options.content, options.as_of, CACHE)
     if contents is None:
         raise Refused(problems)
     with stage("catalogue", "编目"):
@@ -96,14 +109,17 @@ def build(options: Options) -> None:
             str(options.keep_going),
             options.as_of.isoformat(),
             sys.version,
-            vault.fingerprint(SECRETS, os.environ),
+            secret_word(options.command),
         ),
     )
     if output.is_current(options.out, inputs):
         say(f"没有改动，{options.out}/ 已是最新。")
         return
-    views, notes = read(options)
-    volumes, skipped = make_volumes(options, views)
+    with volume.crew(LOOK, CACHE, volume.at_once()) as workers:
+        if options.command in MAKE_VOLUMES:
+            volume.warm(workers)
+        views, notes = read(options)
+        volumes, skipped = make_volumes(options, views, workers)
     notes = (*notes, *skipped)
     command = "select" if options.select else options.command
     with stage("website", "网站") if options.command in ("build", "site") else stage("output", "写入"):
@@ -111,6 +127,8 @@ def build(options: Options) -> None:
         tree, manifest = output.stage(made, options.out)
     try:
         if options.command == "build":
+            from press import verify
+
             with stage("verify", "核对"):
                 faults = verify.tree(tree, views.full, views.public, volumes)
             if faults:
@@ -121,15 +139,24 @@ def build(options: Options) -> None:
     say(f"完成：{counted(views)}，{len(manifest.files)} 个文件，在 {options.out}/。")
 
 
-def make_volumes(options: Options, views: Views) -> tuple[tuple[Volume, ...], tuple[Problem, ...]]:
+def secret_word(command: str) -> str:
+    """A word that changes with the members' secret; '' for a command that seals nothing."""
+    if "vault" not in assembly.parts_of(command):
+        return ""
+    from press import vault
+
+    return vault.fingerprint(SECRETS, os.environ)
+
+
+def make_volumes(options: Options, views: Views, workers: Crew) -> tuple[tuple[Volume, ...], tuple[Problem, ...]]:
     """The volumes, and why cases or volumes are missing."""
-    if options.command not in ("build", "volume", "print"):
-        return volume.kept(views.public, views.members, LOOK, CACHE), ()
+    if options.command not in MAKE_VOLUMES:
+        return volume.kept(workers, views.public, views.members), ()
     with stage("volume", "汇编"):
         if options.select:
-            made = volume.selected(views.public, options.select, LOOK, CACHE, keep_going=options.keep_going)
+            made = volume.selected(workers, views.public, options.select, keep_going=options.keep_going)
         else:
-            made = volume.render(views.public, views.members, LOOK, CACHE, keep_going=options.keep_going)
+            made = volume.render(workers, views.public, views.members, keep_going=options.keep_going)
     for problem in made.problems:
         say(f"已跳过 {problem}")
     return made.volumes, made.problems
@@ -137,6 +164,8 @@ def make_volumes(options: Options, views: Views) -> tuple[tuple[Volume, ...], tu
 
 def keep_roster(options: Options) -> int:
     """Change members.yml, or show it, or a member's code."""
+    from press import content, membership, vault
+
     words, problems = content.read(options.content, options.as_of)
     if words is None:
         raise Refused(problems)
@@ -147,6 +176,8 @@ def keep_roster(options: Options) -> int:
 
 def send_drafts(options: Options) -> int:
     """Put packs of dist/wechat into the account's draft box; a person publishes them."""
+    from press import drafts
+
     folder = options.out / "wechat"
     known = drafts.packs(folder)
     order, *names = options.words or ("list",)
@@ -158,37 +189,84 @@ def send_drafts(options: Options) -> int:
         say("\n".join(("可以放进草稿箱的稿件：", *known)) if known else f"{folder}/ 里还没有稿件，请先运行 python3 build.py")
         say("放进草稿箱：python3 build.py wechat push 稿件 …")
         return 0 if order == "list" and not names else 1
+    done = 0
     try:
-        outcomes = drafts.push(folder, wanted, drafts.account_of(os.environ), CACHE / "wechat" / "journal.json")
-        done = [show_outcome(outcome) for outcome in outcomes]
+        for outcome in drafts.push(folder, wanted, drafts.account_of(os.environ), CACHE / "wechat" / "journal.json"):
+            say(f"{outcome.path}：{outcome.words}")
+            done += outcome.done
     except drafts.Refusal as refusal:
         say(str(refusal))
         return 1
-    return 0 if all(done) and len(done) == len(wanted) else 1
+    return 0 if done == len(wanted) else 1
 
 
-def show_outcome(outcome: drafts.Outcome) -> bool:
-    say(f"{outcome.path}：{outcome.words}")
-    return outcome.done
+def preview(options: Options) -> int:
+    """Serve the site alone; the volumes that were made once are made anew beside it, by workers that stay."""
+    from press import serve
+
+    folder = CACHE / "preview"
+    watched = (options.cases, options.content, LOOK, CONFIG)
+    with ThreadPoolExecutor(1) as hand, volume.crew(LOOK, CACHE, volume.at_once()) as workers:
+        volume.warm(workers)
+        bench = Workbench(workers=workers, hand=hand, volumes={}, renewal=None)
+        return serve.run(folder / "site", watched, lambda offer: build_preview(options, folder, bench, offer), options.port)
 
 
-def build_preview(options: Options, preview: Path) -> tuple[Problem, ...]:
-    """The site alone, for `serve`: what is wrong is returned, and the last good pages stay."""
+@dataclass(slots=True, kw_only=True)
+class Workbench:
+    """What stays from one edit to the next. hand: does what need not be waited for; volumes: the last one of each slug."""
+
+    workers: Crew
+    hand: ThreadPoolExecutor
+    volumes: dict[str, Volume]
+    renewal: Future[None] | None
+
+
+def build_preview(options: Options, folder: Path, bench: Workbench, offer: "Offer") -> tuple[Problem, ...]:
+    """The pages, for `serve`: what is wrong is returned, and the last good pages stay."""
     try:
         views, notes = read(options)
-        volumes = volume.kept(views.public, views.members, LOOK, CACHE)
-        tree, manifest = output.stage(assembly.preview(views, volumes, PLACES), preview)
+        for found in volume.standing(bench.workers, views.public, views.members):
+            last = bench.volumes.get(found.slug, found)
+            bench.volumes[found.slug] = replace(found, epub=found.epub or last.epub, offprints=found.offprints or last.offprints)
+        if bench.renewal:
+            bench.renewal.cancel()  # if it has not begun: there is a newer state of the cases
+        bench.renewal = bench.hand.submit(renew_volumes, bench.workers, views, offer)
+        bench.renewal.add_done_callback(lambda done: None if done.cancelled() else done.result())  # a mistake of ours is not swallowed
+        slugs = [source.slug for source in volume.editions(views.public, views.members)]
+        volumes = tuple(bench.volumes[slug] for slug in slugs if slug in bench.volumes)
+        tree, manifest = output.stage(assembly.preview(views, volumes, PLACES), folder)
     except Refused as refused:
         show(refused.problems)
         return refused.problems
-    output.switch(tree, preview, manifest, "")
+    output.switch(tree, folder, manifest, "")
     return notes
+
+
+def renew_volumes(workers: Crew, views: Views, offer: "Offer") -> None:
+    """The public volumes as the cases are now, while the pages are still being made. EPUBs and offprints wait for the next build."""
+    begin = time.monotonic()
+    wanted = volume.stale(workers, views.public, views.members) if views.public.edition.gives_volume else ()
+    try:
+        made = volume.made_by(workers, wanted, keep_going=False).volumes if wanted else ()
+    except Refused as refused:
+        show(refused.problems)
+        offer({}, refused.problems)
+        return
+    except CancelledError:
+        return  # the preview has ended
+    offer({f"/volume/{found.slug}.pdf": found.pdf for found in made}, ())
+    if made:
+        say(f"serve     汇编已更新（{len(made)} 册，{time.monotonic() - begin:.1f} 秒）")
 
 
 def check_tree(options: Options) -> int:
     """Verify dist/ as it lies there against the content as it is now."""
+    from press import verify
+
     views, _ = read(options)
-    volumes = volume.kept(views.public, views.members, LOOK, CACHE)
+    with volume.crew(LOOK, CACHE, volume.at_once()) as workers:
+        volumes = volume.kept(workers, views.public, views.members)
     with stage("verify", "核对"):
         faults = verify.tree(options.out, views.full, views.public, volumes)
     if faults:

@@ -1,17 +1,19 @@
 """Disk -> Contents: every case read, checked and made into a value; every problem of every file, in order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from press import attachments, pictures
+from press import attachments, pictures, readings
 from press import content as content_folder
 from press.access import access
 from press.draft import Draft, DraftFault, DraftSection
 from press.draft import read as read_draft
 from press.model import UNRANKED, AwardYear, Case, Content, Contents, Effect, Honour, Picture, Problem, Section
+from press.readings import Reading
 from press.rules import DEFAULT_AWARD, RULES, Known, as_date, as_number, as_year, award_of, fold, is_experience
 
 Inspected = dict[Path, Picture | str]  # a picture, or why it is none
@@ -19,10 +21,21 @@ Inspected = dict[Path, Picture | str]  # a picture, or why it is none
 
 def read(cases: Path, content: Path, as_of: date) -> tuple[Contents | None, tuple[Problem, ...]]:
     """Read everything; None if anything must be mended first. Notes come with a value, too."""
+    return _read(cases, content, as_of, read_cases)
+
+
+def read_again(cases: Path, content: Path, as_of: date, cache: Path) -> tuple[Contents | None, tuple[Problem, ...]]:
+    """The same; a case in which nothing changed since the last time is not parsed and checked anew."""
+    return _read(cases, content, as_of, partial(_cases_again, cache=cache))
+
+
+def _read(
+    cases: Path, content: Path, as_of: date, reader: Callable[[Path, Content], tuple[tuple[Case, ...], tuple[Problem, ...]]]
+) -> tuple[Contents | None, tuple[Problem, ...]]:
     words, problems = content_folder.read(content, as_of)
     if words is None:
         return None, problems
-    found, case_problems = read_cases(cases, words)
+    found, case_problems = reader(cases, words)
     if any(problem.level == "error" for problem in case_problems):
         return None, case_problems
     return Contents(content=words, cases=found), case_problems
@@ -30,29 +43,59 @@ def read(cases: Path, content: Path, as_of: date) -> tuple[Contents | None, tupl
 
 def read_cases(folder: Path, content: Content) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
     """Read all cases; return the sound ones and all that is wrong or worth a look."""
+    return _gathered(folder, _read_each(sources_in(folder), content).values())
+
+
+def _cases_again(folder: Path, content: Content, cache: Path) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
+    file = readings.file_of(folder, content, cache)
+    known = readings.recalled(file)
+    keys = {source: readings.key(source) for source in sources_in(folder)}
+    fresh = _read_each([source for source in keys if keys[source] not in known], content)
+    now = {key: fresh[source] if source in fresh else known[key] for source, key in keys.items()}
+    if now.keys() != known.keys():
+        readings.keep(now, file)
+    return _gathered(folder, now.values())
+
+
+def sources_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("[0-9][0-9][0-9][0-9]/*/case.md"))
+
+
+def _gathered(folder: Path, found: Iterable[Reading]) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
+    """The cases in the order of their folders, and every problem in order."""
     if not folder.is_dir():
         message = "没有这个文件夹，请检查 --cases 后面写的路径"
         return (), (Problem(rule="cases-folder", level="error", source=folder, line=0, message=message),)
-    sources = sorted(folder.glob("[0-9][0-9][0-9][0-9]/*/case.md"))
-    drafts: list[Draft] = []
-    problems: list[Problem] = list(_stray_folders(folder))
-    for source in sources:
-        try:
-            drafts.append(read_draft(source))
-        except DraftFault as fault:
-            problems.append(Problem(rule=fault.rule, level="error", source=source, line=fault.line, message=fault.message))
-    inspected = _inspect(drafts)
+    held = tuple(found)
+    problems = (*_stray_folders(folder), *(problem for reading in held for problem in reading.problems))
+    cases = tuple(reading.case for reading in held if reading.case)
+    return cases, tuple(sorted(problems, key=lambda problem: (problem.source, problem.line)))
+
+
+def _read_each(sources: Iterable[Path], content: Content) -> Mapping[Path, Reading]:
+    """Each case by itself: what stands in it, against the rules of its award."""
+    drafts = {source: _drafted(source) for source in sources}
+    inspected = _inspect([draft for draft in drafts.values() if isinstance(draft, Draft)])
     awards, methods = _awards_by_name(content.awards), _methods_by_word(content)
-    cases = []
-    for draft in drafts:
-        files = {path.name: path for path in draft.source.parent.iterdir() if path.is_file()}
+    found = {}
+    for source, draft in drafts.items():
+        if isinstance(draft, Problem):
+            found[source] = Reading(case=None, problems=(draft,))
+            continue
+        files = {path.name: path for path in source.parent.iterdir() if path.is_file()}
         faults = {name: result for name, path in files.items() if isinstance(result := inspected.get(path), str)}
         known = Known(awards=awards, methods=methods, pictures=faults, files=frozenset(files), attachments=_attached(files))
-        found = tuple(check(draft, known))
-        problems.extend(found)
-        if not any(problem.level == "error" for problem in found):
-            cases.append(construct(draft, known, inspected))
-    return tuple(cases), tuple(sorted(problems, key=lambda problem: (problem.source, problem.line)))
+        problems = tuple(check(draft, known))
+        is_sound = not any(problem.level == "error" for problem in problems)
+        found[source] = Reading(case=construct(draft, known, inspected) if is_sound else None, problems=problems)
+    return found
+
+
+def _drafted(source: Path) -> Draft | Problem:
+    try:
+        return read_draft(source)
+    except DraftFault as fault:
+        return Problem(rule=fault.rule, level="error", source=source, line=fault.line, message=fault.message)
 
 
 def check(draft: Draft, known: Known) -> Iterator[Problem]:

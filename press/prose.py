@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -64,6 +65,7 @@ REFERENCE = re.compile(  # 见图 2, 表1: a word before it, so that neither 地
     re.DOTALL,
 )
 MAX_SPAN = 40
+ONE_TEXT = Lock()  # the converter holds one text at a time; a preview makes pages and volumes in two threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +234,7 @@ def _markdown() -> Markdown:
 
 
 def _converted(markdown: str) -> str:
-    converter = _markdown()
-    converter.reset()
-    return converter.convert(TRANSPARENT.sub("", markdown))
+    with ONE_TEXT:
+        converter = _markdown()
+        converter.reset()
+        return converter.convert(TRANSPARENT.sub("", markdown))

@@ -3,8 +3,9 @@
 A trait that few share says more than one that many share.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
 
 from press.model import Case, Project, Related
 
@@ -43,16 +44,18 @@ def _holders(cases: tuple[Case, ...]) -> Mapping[Trait, list[int]]:
 
 
 def _nearest(traits: tuple[Trait, ...], cases: tuple[Case, ...], holders: Mapping[Trait, list[int]], itself: int) -> tuple[Related, ...]:
-    score: Counter[int] = Counter()
-    shared: dict[int, list[Trait]] = defaultdict(list)
+    score: dict[int, int] = {}
     for trait in traits:
         found = holders.get(trait, [])
+        weight = WEIGHTS[trait[0]] * 1000 // max(1, len(found))
         for other in found[:MOST]:
-            if other != itself:
-                score[other] += WEIGHTS[trait[0]] * 1000 // len(found)
-                shared[other].append(trait)
-    best = sorted(score, key=lambda other: (-score[other], other))[:RELATED]
-    return tuple(Related(case=cases[other], reasons=tuple(_reasons(shared[other]))) for other in best)
+            score[other] = score.get(other, 0) + weight
+    score.pop(itself, None)
+    best = nsmallest(RELATED, ((-points, other) for other, points in score.items()))
+    return tuple(
+        Related(case=cases[other], reasons=tuple(_reasons([trait for trait in traits if other in holders.get(trait, [])[:MOST]])))
+        for _, other in best
+    )
 
 
 def _traits(of: Case | Project) -> Iterator[Trait]:

@@ -34,11 +34,16 @@ NOT_FOUND = "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>404</tit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """attempt: counts the rebuilds; pages: changes with each that went well; problems: what the last one found."""
+    """attempt: counts what happened; pages: changes with each rebuild that went well; problems: what the last one found;
+
+    files: address -> file that is newer than the pages' own; faults: why there is none.
+    """
 
     attempt: int
     pages: str
     problems: tuple[Problem, ...]
+    files: Mapping[str, Path]
+    faults: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
@@ -49,6 +54,10 @@ class Shown:
     changed: threading.Condition
 
 
+Offer = Callable[[Mapping[str, Path], tuple[Problem, ...]], None]  # files that were made beside the pages, or why they were not
+Rebuild = Callable[[Offer], tuple[Problem, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     status: HTTPStatus
@@ -56,9 +65,9 @@ class Answer:
     body: bytes
 
 
-def run(site: Path, watched: tuple[Path, ...], rebuild: Callable[[], tuple[Problem, ...]], port: int) -> int:
+def run(site: Path, watched: tuple[Path, ...], rebuild: Rebuild, port: int) -> int:
     """Serve `site`, rebuild it whenever something below `watched` changes; ends with Ctrl+C."""
-    shown = Shown(State(attempt=0, pages="", problems=()), threading.Condition())
+    shown = Shown(State(attempt=0, pages="", problems=(), files={}, faults=()), threading.Condition())
     server = listen(partial(Handler, site, shown), port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"serve     http://{HOST}:{server.server_port}/  （按 Ctrl+C 结束）", flush=True)
@@ -84,24 +93,33 @@ def listen(handler: Callable[..., BaseHTTPRequestHandler], port: int) -> Threadi
     return ThreadingHTTPServer((HOST, 0), handler)
 
 
-def renew(shown: Shown, rebuild: Callable[[], tuple[Problem, ...]]) -> None:
+def renew(shown: Shown, rebuild: Rebuild) -> None:
     """Rebuild and tell the browsers. With an error among the problems the pages are those from before."""
     begin = time.monotonic()
-    problems = problems_of(rebuild)
+    problems = problems_of(rebuild, partial(offer, shown))
     failed = any(problem.level == "error" for problem in problems)
-    state = shown.state
-    now = State(attempt=state.attempt + 1, pages=state.pages if failed else secrets.token_hex(8), problems=problems)
     outcome = "有错误，页面保持原样" if failed else "页面已更新"
     print(f"serve     {outcome}（{time.monotonic() - begin:.1f} 秒）", flush=True)
     with shown.changed:
-        shown.state = now
+        state = shown.state
+        pages = state.pages if failed else secrets.token_hex(8)
+        shown.state = replace(state, attempt=state.attempt + 1, pages=pages, problems=problems)
         shown.changed.notify_all()
 
 
-def problems_of(rebuild: Callable[[], tuple[Problem, ...]]) -> tuple[Problem, ...]:
+def offer(shown: Shown, files: Mapping[str, Path], faults: tuple[Problem, ...]) -> None:
+    """Give these files from now on; called from another thread when they are there."""
+    with shown.changed:
+        state = shown.state
+        if files or faults != state.faults:
+            shown.state = replace(state, attempt=state.attempt + 1, files={**state.files, **files}, faults=faults)
+            shown.changed.notify_all()
+
+
+def problems_of(rebuild: Rebuild, offered: Offer) -> tuple[Problem, ...]:
     """What a rebuild found; a template that is being edited is a problem like any other."""
     try:
-        return rebuild()
+        return rebuild(offered)
     except Refused as refused:
         return refused.problems
     except TemplateError as error:
@@ -147,6 +165,8 @@ def answer(site: Path, shown: Shown, target: str) -> Answer:
         return reply(HTTPStatus.OK, "text/javascript; charset=utf-8", SCRIPT.read_bytes())
     if address.path == OURS + "state":
         return news(shown, parse_qs(address.query).get("after", [""])[0])
+    if newer := shown.state.files.get(unquote(address.path)):
+        return reply(HTTPStatus.OK, media_type(newer), newer.read_bytes())
     if not site.is_dir():
         return page(HTTPStatus.OK, WAITING.encode(), shown.state)
     found = file_for(site, address.path)
@@ -192,8 +212,9 @@ def news(shown: Shown, after: str) -> Answer:
     with shown.changed:
         shown.changed.wait_for(lambda: str(shown.state.attempt) != after, PATIENCE)
         state = shown.state
-    errors = [str(problem) for problem in state.problems if problem.level == "error"]
-    notes = [str(problem) for problem in state.problems if problem.level == "note"]
+    problems = (*state.problems, *state.faults)
+    errors = [str(problem) for problem in problems if problem.level == "error"]
+    notes = [str(problem) for problem in problems if problem.level == "note"]
     content = {"attempt": state.attempt, "pages": state.pages, "errors": errors, "notes": notes}
     return reply(HTTPStatus.OK, "application/json; charset=utf-8", json.dumps(content, ensure_ascii=False).encode())
 

@@ -4,12 +4,17 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from press import cli
+import samples
+from press import catalogue, cli, volume
 from press.arguments import COMMANDS, read_options
+from press.assembly import Views
+from press.model import Case, Problem, Roster
+from press.volume import Crew
 
 ROOT = Path(__file__).resolve().parent.parent
 BROKEN = ROOT / "tests" / "samples" / "broken"
@@ -97,3 +102,32 @@ def test_the_day_of_the_edition_can_be_fixed(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1664582400")
     assert read_options([], cli.ROOT).as_of.isoformat() == "2022-10-01"
     assert read_options(["--as-of", "2022-12-01"], cli.ROOT).as_of.isoformat() == "2022-12-01"
+
+
+def renewed(case: Case, workers: Crew, capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Path], tuple[Problem, ...], str]:
+    """What the preview offers beside its pages, why it does not, and what it says."""
+    full = samples.catalogue((case,))
+    views = Views(full=full, public=catalogue.public_view(full), members=catalogue.members_view(full), roster=Roster(keys=1, members=()))
+    offered: list[tuple[dict[str, Path], tuple[Problem, ...]]] = []
+    cli.renew_volumes(workers, views, lambda files, faults: offered.append((dict(files), faults)))
+    return *offered[0], capsys.readouterr().out
+
+
+def test_the_preview_renews_volumes_that_were_made_once_and_tells_what_cannot_be_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = samples.case(sections=(samples.section("背景", "一段文字。"),))
+    with volume.crew(ROOT / "site_src", tmp_path, 1) as workers:
+        assert renewed(case, workers, capsys) == ({}, (), "")
+        (tmp_path / "volume").mkdir(exist_ok=True)
+        (tmp_path / "volume/2022-older.pdf").write_bytes(b"")
+
+        files, faults, said = renewed(case, workers, capsys)
+        assert list(files) == ["/volume/2022.pdf"]
+        assert files["/volume/2022.pdf"].read_bytes().startswith(b"%PDF")
+        assert (faults, said.startswith("serve     汇编已更新（1 册，")) == ((), True)
+
+        unset = replace(case, sections=(samples.section("背景", "没有字体的字：\U0001f9ff\ue123"),))
+        files, faults, said = renewed(unset, workers, capsys)
+        assert (files, {problem.rule for problem in faults}) == ({}, {"volume-glyph"})
+        assert "cases/2022/001-doe/case.md" in said

@@ -107,7 +107,8 @@ def test_no_word_is_lost_on_the_web(corpus: Built) -> None:
 
 @pytest.mark.parametrize("slug", ["all", "members"])
 def test_no_word_is_lost_in_print(slug: str, corpus: Built) -> None:
-    made = {item.slug: item for item in volume.kept(corpus.public, corpus.members, ROOT / "site_src", ROOT / ".cache")}[slug]
+    with volume.crew(ROOT / "site_src", ROOT / ".cache", volume.at_once()) as workers:
+        made = {item.slug: item for item in volume.kept(workers, corpus.public, corpus.members)}[slug]
     printed = dict(printed_cases(corpus.dist / "volume" / f"{slug}.pdf", made))
     held = [case for case in corpus.full.cases if slug == "members" or is_public(case)]
     report = {case.id: lost(words_of(case.source.read_text(encoding="utf-8")), printed[case.id]) for case in held}

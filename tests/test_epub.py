@@ -21,8 +21,9 @@ from test_corpus import CORPUS, lost, plain, words_of
 
 import samples
 from press import catalogue, load, pictures, volume
-from press.model import Case, Picture
-from press.volume import epub
+from press.model import Case, MembersCatalogue, Picture, PublicCatalogue
+from press.volume import epub, toolchain
+from press.volume.book import book
 from press.volume.charts import ems
 from press.volume.entry import anchor
 from press.volume.epub import effects
@@ -30,6 +31,7 @@ from press.volume.epub.xhtml import xhtml
 from press.volume.source import Source
 
 LOOK = ROOT / "site_src"
+TOOLS = toolchain.fingerprint(LOOK)
 AXE = Path(sys.prefix) / "judges/node_modules/axe-core/axe.min.js"
 XHTML, EPUB, OPF = "{http://www.w3.org/1999/xhtml}", "{http://www.idpf.org/2007/ops}", "{http://www.idpf.org/2007/opf}"
 # Landmarks are the reading app's, which frames each document (DAISY's Ace leaves them out too); a cover is one picture.
@@ -65,7 +67,7 @@ def shelf(pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 def written(source: Source, pdf: Path, target: Path) -> Path:
-    epub.write(source, pdf, LOOK, ROOT / ".cache", target)
+    epub.write(book(source), pdf, LOOK, ROOT / ".cache", TOOLS, target)
     return target
 
 
@@ -252,15 +254,32 @@ def test_the_same_input_gives_the_same_bytes_and_the_kind_of_file_stands_first(s
     assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
 
 
+def test_kept_chapters_make_the_same_bytes_as_new_ones_and_a_new_title_is_in_its_chapter(pdf: Path, tmp_path: Path) -> None:
+    case = samples.case(sections=(samples.section("背景", "一段文字。"),))
+    editions = [book(next(volume.editions(*views((found,))))) for found in (case, replace(case, title="换了题名的成果"))]
+    for name, found in (("cold", editions[0]), ("kept", editions[0]), ("changed", editions[1])):
+        epub.write(found, pdf, LOOK, tmp_path, TOOLS, tmp_path / f"{name}.epub")
+
+    assert (tmp_path / "cold.epub").read_bytes() == (tmp_path / "kept.epub").read_bytes()
+    assert len(list((tmp_path / "volume/epub").glob("*.xhtml"))) == 2
+    assert len(list((tmp_path / "volume/epub").glob("*.png"))) == 1
+    assert "换了题名的成果" in "".join(document(tmp_path / "changed.epub", f"{anchor(case.id)}.xhtml").itertext())
+
+
+def views(cases: tuple[Case, ...]) -> tuple[PublicCatalogue, MembersCatalogue]:
+    full = samples.catalogue(cases)
+    return catalogue.public_view(full), catalogue.members_view(full)
+
+
 def said(path: Path, name: str) -> list[str]:
     return [meta.text or "" for meta in document(path, "package.opf").iter(f"{OPF}meta") if meta.get("property") == name]
 
 
 def test_a_finished_edition_is_kept(shelf: Shelf, pdf: Path, tmp_path: Path) -> None:
     printed = Path(shutil.copy(pdf, tmp_path / "2020-abc.pdf"))
-    first = epub.kept(shelf.sources["2020"], printed, LOOK, ROOT / ".cache")
+    first = epub.kept(book(shelf.sources["2020"]), printed, LOOK, ROOT / ".cache", TOOLS)
     first.write_bytes(b"kept")
-    again = epub.kept(shelf.sources["2020"], printed, LOOK, ROOT / ".cache")
+    again = epub.kept(book(shelf.sources["2020"]), printed, LOOK, ROOT / ".cache", TOOLS)
 
     assert (again, again.read_bytes()) == (first, b"kept")
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".epub", ".pdf"]

@@ -92,6 +92,26 @@ def test_what_stands_in_several_editions_is_laid_out_once(tmp_path: Path) -> Non
 # ---- Numbers that come late ------------------------------------------------------------------------------------------------
 
 
+def test_a_volume_that_was_made_once_is_stale_until_workers_that_stay_have_made_it_anew(tmp_path: Path) -> None:
+    cases = some_cases()[:2]
+    edited = (longer(cases[0]), cases[1])
+    before, after = (samples.catalogue(held) for held in (cases, edited))
+    views = catalogue.public_view(after), catalogue.members_view(after)
+    with volume.crew(LOOK, tmp_path, 1) as crew:
+        assert volume.stale(crew, *views) == ()
+        (first,) = volume.made_by(
+            crew, tuple(volume.editions(catalogue.public_view(before), catalogue.members_view(before)))[:1], keep_going=False
+        ).volumes
+        (stale,) = volume.stale(crew, *views)
+        assert stale.slug == "2022"
+        assert volume.standing(crew, *views) == ()
+        (second,) = volume.made_by(crew, (stale,), keep_going=False).volumes
+
+        assert volume.stale(crew, *views) == ()
+        assert [(found.pdf, found.epub, found.offprints) for found in volume.standing(crew, *views)] == [(second.pdf, None, {})]
+    assert (first.starts["2022/002-case"], second.starts["2022/002-case"]) == (5, 6)
+
+
 def test_a_page_more_shifts_everything_behind_it_and_lays_out_nothing_else(tmp_path: Path) -> None:
     cases = some_cases()
     before = built(cases, tmp_path)["2022"]

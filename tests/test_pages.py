@@ -77,7 +77,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Volume:
 
 def rendered(look: Path, cache: Path) -> Volume:
     full = samples.catalogue(cases())
-    volumes = volume.render(catalogue.public_view(full), catalogue.members_view(full), look, cache, keep_going=False).volumes
+    with volume.crew(look, cache, volume.at_once()) as workers:
+        volumes = volume.render(workers, catalogue.public_view(full), catalogue.members_view(full), keep_going=False).volumes
     return next(found for found in volumes if found.slug == "2022")
 
 

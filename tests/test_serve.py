@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-# A press in small: case.txt becomes the page, the word "wrong" in it is an error, "odd" a note, "broken" a template's fault.
+# A press in small: case.txt becomes the page, the word "wrong" in it is an error, "odd" a note, "broken" a template's fault;
+# "newer" makes a volume beside the page, "unset" is a fault of the volume.
 PREVIEW = """
 import signal
 import sys
@@ -26,8 +27,13 @@ from press.serve import run
 folder = Path(sys.argv[1])
 site, source = folder / "site", folder / "cases/case.txt"
 
-def rebuild():
+def rebuild(offer):
     text = source.read_text(encoding="utf-8")
+    if "newer" in text:
+        (folder / "made.pdf").write_text(text, encoding="utf-8")
+        offer({"/volume/all.pdf": folder / "made.pdf"}, ())
+    if "unset" in text:
+        offer({}, (Problem(rule="volume-case", level="error", source=source.relative_to(folder), line=0, message="unset"),))
     if "broken" in text:
         Environment().from_string("{% for %}")
     word = next((word for word in ("wrong", "odd") if word in text), "")
@@ -134,6 +140,30 @@ def test_a_note_does_not_hold_the_pages_back(preview: Preview) -> None:
 
     assert (after["errors"], after["notes"]) == ([], ["cases/case.txt:1: “odd” [word]"])
     assert "<p>odd</p>" in preview.get("/")[2]
+
+
+def test_a_volume_made_beside_the_pages_is_given_in_place_of_the_pages_own(preview: Preview) -> None:
+    (preview.folder / "site/volume").mkdir()
+    (preview.folder / "site/volume/all.pdf").write_text("older", encoding="utf-8")
+    assert preview.get("/volume/all.pdf")[2] == "older"
+
+    preview.write("newer")
+    while preview.get("/")[2].count("newer") == 0:
+        preview.news(after="")
+    status, headers, content = preview.get("/volume/all.pdf")
+
+    assert (status, headers["Content-Type"], content) == (200, "application/pdf", "newer")
+
+
+def test_a_case_that_cannot_be_set_is_told_beside_pages_that_are_new(preview: Preview) -> None:
+    before = preview.news(after="")
+    preview.write("unset")
+    told = preview.news(after=before["attempt"])
+    while told["pages"] == before["pages"]:
+        told = preview.news(after=told["attempt"])
+
+    assert told["errors"] == ["cases/case.txt: unset [volume-case]"]
+    assert "<p>unset</p>" in preview.get("/")[2]
 
 
 def test_a_template_that_cannot_be_read_is_told_and_the_preview_lives_on(preview: Preview) -> None:

@@ -63,7 +63,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 def rendered(full: Catalogue, cache: Path) -> tuple[Volume, ...]:
-    return volume.render(catalogue.public_view(full), catalogue.members_view(full), LOOK, cache, keep_going=False).volumes
+    with volume.crew(LOOK, cache, volume.at_once()) as workers:
+        return volume.render(workers, catalogue.public_view(full), catalogue.members_view(full), keep_going=False).volumes
 
 
 def outline(pdf: Path) -> str:

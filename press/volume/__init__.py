@@ -4,7 +4,7 @@ Parts are compiled to relocatable objects in worker processes, kept in the cache
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -13,10 +13,11 @@ from pathlib import Path
 from press.model import Case, MembersCatalogue, Problem, PublicCatalogue, Refused, Volume
 from press.volume import crew as crews
 from press.volume import making, toolchain
-from press.volume.beside import completed
-from press.volume.beside import press_files as press_files
+from press.volume.beside import as_found, completed
 from press.volume.book import book
-from press.volume.crew import Crew, Lost, Setup
+from press.volume.crew import Crew as Crew
+from press.volume.crew import Lost, Setup
+from press.volume.crew import at_once as at_once
 from press.volume.editions import editions as editions
 from press.volume.editions import selection as selection
 from press.volume.entry import anchor
@@ -27,7 +28,15 @@ from press.volume.parts import parts
 from press.volume.source import Source
 from press.volume.xmp import About
 
-KEPT = {"*.pdf": 60, "*.epub": 60, "objects/*.part": 8000, "fonts/*.font": 400, "offprints/*.pdf": 6000}  # files of each kind in the cache
+KEPT = {
+    "*.pdf": 60,
+    "*.epub": 60,
+    "objects/*.part": 8000,
+    "fonts/*.font": 400,
+    "offprints/*.pdf": 6000,
+    "offprints/*.json": 60,
+    "epub/*": 8000,
+}  # files of each kind in the cache
 MEMORY = 2048 * 1024 * 1024  # bytes of address space: a picture of 90 megapixels is brought down to size within them
 KEYWORDS = "质量技术奖, 质量创新, 质量改进, 成果汇编"
 
@@ -48,27 +57,39 @@ class Failure:
     cases: frozenset[str]
 
 
-def render(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache: Path, *, keep_going: bool) -> Rendered:
+def render(workers: Crew, public: PublicCatalogue, members: MembersCatalogue, *, keep_going: bool) -> Rendered:
     """Every volume, made anew only where something in it changed.
 
     Where a case or volume could not be made: raises Refused with one problem for each, or goes on without them and says so.
     """
-    with crew(look, cache, crews.at_once()) as workers:
-        made = made_by(workers, tuple(editions(public, members)), keep_going=keep_going)
-        return replace(made, volumes=completed(made.volumes, public, members, look, workers))
+    made = made_by(workers, tuple(editions(public, members)), keep_going=keep_going)
+    return replace(made, volumes=completed(made.volumes, public, members, workers))
 
 
-def selected(public: PublicCatalogue, wish: str, look: Path, cache: Path, *, keep_going: bool) -> Rendered:
+def selected(workers: Crew, public: PublicCatalogue, wish: str, *, keep_going: bool) -> Rendered:
     """The volume of the public cases that fit the wish. Raises Refused, also with what is wrong in the wish."""
-    with crew(look, cache, crews.at_once()) as workers:
-        return made_by(workers, (selection(public, wish),), keep_going=keep_going)
+    return made_by(workers, (selection(public, wish),), keep_going=keep_going)
 
 
-def kept(public: PublicCatalogue, members: MembersCatalogue, look: Path, cache: Path) -> tuple[Volume, ...]:
+def kept(workers: Crew, public: PublicCatalogue, members: MembersCatalogue) -> tuple[Volume, ...]:
     """The volumes that are finished and up to date; those that would have to be made are left out."""
-    with crew(look, cache, crews.at_once()) as workers:
-        found = (finished(source, file_of(source, workers.setup)) for source in editions(public, members))
-        return completed(tuple(volume for volume in found if volume), public, members, look, workers)
+    return completed(_finished(workers, editions(public, members)), public, members, workers)
+
+
+def standing(workers: Crew, public: PublicCatalogue, members: MembersCatalogue) -> tuple[Volume, ...]:
+    """The volumes that are up to date, with what there is of their EPUBs and offprints: nothing is made that somebody would wait for."""
+    return as_found(_finished(workers, editions(public, members)), public, members, workers)
+
+
+def stale(workers: Crew, public: PublicCatalogue, members: MembersCatalogue) -> tuple[Source, ...]:
+    """The public volumes that have been made at some time, but not of what the cases are now."""
+    folder = workers.setup.cache / "volume"
+    sources = (source for source in editions(public, members) if source.audience == "public")
+    return tuple(source for source in sources if any(folder.glob(f"{source.slug}-*.pdf")) and not file_of(source, workers.setup).exists())
+
+
+def _finished(workers: Crew, sources: Iterable[Source]) -> tuple[Volume, ...]:
+    return tuple(found for source in sources if (found := finished(source, file_of(source, workers.setup))))
 
 
 def crew(look: Path, cache: Path, workers: int) -> AbstractContextManager[Crew]:
@@ -77,7 +98,7 @@ def crew(look: Path, cache: Path, workers: int) -> AbstractContextManager[Crew]:
 
 
 def warm(workers: Crew) -> None:
-    """Let the workers load the typesetter while the caller still reads the cases: half a second less to wait for."""
+    """Let a worker load the typesetter while the caller still reads the cases: half a second less to wait for."""
     crews.warm(workers, Warm())
 
 

@@ -68,11 +68,11 @@ class Worker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
-    """Workers that stay for the next round; free: those that do nothing now."""
+    """Workers that stay for the next round; free: those that do nothing now, who did something last before the others."""
 
     setup: Setup
     size: int
-    free: "queue.SimpleQueue[Worker]"
+    free: "queue.LifoQueue[Worker]"
     hands: ThreadPoolExecutor
 
 
@@ -81,7 +81,7 @@ def gathered(setup: Setup, workers: int) -> Iterator[Crew]:
     """A crew for as long as it is wanted."""
     if setup.log.exists() and setup.log.stat().st_size > LONGEST_LOG:
         setup.log.unlink()
-    free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+    free: queue.LifoQueue[Worker] = queue.LifoQueue()
     everybody = [Worker(process=None, served=0) for _ in range(workers)]
     for worker in everybody:
         free.put(worker)
@@ -89,14 +89,24 @@ def gathered(setup: Setup, workers: int) -> Iterator[Crew]:
         try:
             yield Crew(setup=setup, size=workers, free=free, hands=hands)
         finally:
+            hands.shutdown(wait=False, cancel_futures=True)
             for worker in everybody:
                 dismiss(worker)
 
 
 def warm(crew: Crew, job: object) -> None:
-    """Let every worker do `job`, which loads what it will need, while the caller goes on reading."""
-    for _ in range(crew.size):
-        crew.hands.submit(one_done, crew, job, PATIENCE)
+    """Let one worker do `job`, which loads what it will need, while the caller goes on reading. The others wait until it is done:
+    loading takes longer than the few jobs of an edit, and all at once would take each other's time."""
+    first, *others = (crew.free.get() for _ in range(crew.size))
+    crew.hands.submit(first_asked, crew, job, first, others)
+
+
+def first_asked(crew: Crew, job: object, first: Worker, others: list[Worker]) -> None:
+    try:
+        asked(first, crew.setup, job, PATIENCE)
+    finally:
+        for worker in (*others, first):
+            crew.free.put(worker)
 
 
 def at_once() -> int:

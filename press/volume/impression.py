@@ -4,12 +4,23 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from press.model import Artifact
+from press.model import Artifact, MembersCatalogue, PublicCatalogue, Volume
 from press.volume import printing
+from press.volume.editions import editions
 from press.volume.preflight import preflight, report
-from press.volume.printing import Paper
+from press.volume.printing import Paper, pdfx
 from press.volume.printing.pdfx import Intent
 from press.volume.source import Source
+
+
+def press_files(volumes: tuple[Volume, ...], public: PublicCatalogue, members: MembersCatalogue, look: Path) -> Iterator[Artifact]:
+    """Inside and cover of each public volume as a printing house wants them, and the preflight's report."""
+    sources = {source.slug: source for source in editions(public, members)}
+    intent = pdfx.find_intent()
+    for volume in volumes:
+        if volume.audience == "public":
+            leaves = range(*volume.inside)
+            yield from artifacts(sources[volume.slug], volume.pdf, leaves, printing.PAPER, intent, look)
 
 
 def artifacts(source: Source, pdf: Path, leaves: range, paper: Paper, intent: Intent | None, look: Path) -> Iterator[Artifact]:

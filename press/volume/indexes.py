@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from unicodedata import normalize
 
-from pypinyin import Style, lazy_pinyin
-
 from press.model import Case, Method
 from press.volume.entry import anchor
 from press.volume.typography import words
@@ -88,6 +86,8 @@ def shared_beginning(names: Iterable[str]) -> str:
 
 def sort_key(name: str) -> tuple[tuple[str, ...], str]:
     """Syllable by syllable with its tone; Latin letters among them; the characters themselves where all sounds agree."""
+    from pypinyin import Style, lazy_pinyin  # who is handed a finished book needs none of it, and it is large
+
     sounds: list[str] = lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True, errors="default")
     return tuple("~" + sound if not sound[:1].isalnum() else sound.casefold() for sound in sounds), name
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from press.volume.linker import Binding
 from press.volume.part import Part
-from press.volume.source import Source
+
+if TYPE_CHECKING:  # a worker that lays out or links need not load what makes books
+    from press.volume.book import Book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ class Link:
 class Epub:
     """Make the EPUB of a finished volume where it is not there yet. Answer: its path."""
 
-    source: Source
+    book: "Book"
     pdf: Path
 
 

@@ -1,5 +1,6 @@
 """A case of a finished volume -> its offprint: a cover that tells how to cite it, and its pages with the book's own numbers."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -25,12 +26,37 @@ def offprints(workers: Crew, sources: Iterable[Source], volumes: Iterable[Volume
     sources: what the volumes were made from, or a part of their cases.
     """
     finished = {volume.slug: volume for volume in volumes}
-    orders = {source.slug: dict(orders_of(source, finished[source.slug], workers.setup)) for source in sources if source.slug in finished}
+    folder = workers.setup.cache / "volume" / "offprints"
+    wanted = {source.slug: source for source in sources if source.slug in finished}
+    found = {slug: known_offprints(workers, source, finished[slug]) for slug, source in wanted.items()}
+    orders = {slug: dict(orders_of(wanted[slug], finished[slug], workers.setup)) for slug, known in found.items() if not known}
     lacking = [order for of_volume in orders.values() for order in of_volume.values() if not order.target.exists()]
     if lacking:
-        folder = workers.setup.cache / "volume" / "objects"
-        making.make(lacking, Store(folder=folder, tools=workers.setup.tools, keeps_fonts=False, digests={}), workers)
-    return {slug: {case: order.target for case, order in of_volume.items() if order.target.exists()} for slug, of_volume in orders.items()}
+        making.make(lacking, Store(folder=folder.with_name("objects"), tools=workers.setup.tools, keeps_fonts=False, digests={}), workers)
+    for slug, of_volume in orders.items():
+        found[slug] = {case: order.target for case, order in of_volume.items() if order.target.exists()}
+        if len(found[slug]) == len(of_volume):
+            folder.mkdir(parents=True, exist_ok=True)
+            list_of(wanted[slug], finished[slug], folder).write_text(
+                json.dumps({case: path.name for case, path in found[slug].items()}), encoding="utf-8"
+            )
+    return found
+
+
+def list_of(source: Source, volume: Volume, folder: Path) -> Path:
+    """What names the offprints of a volume once they are all made. The volume's own name says what decides its pages."""
+    cases = sha256(repr([case.id for case in source.cases]).encode()).hexdigest()[:16]
+    return folder / f"{volume.pdf.stem}-{cases}.json"
+
+
+def known_offprints(workers: Crew, source: Source, volume: Volume) -> Mapping[str, Path]:
+    """Case id -> offprint; none unless every one is there."""
+    path = list_of(source, volume, workers.setup.cache / "volume" / "offprints")
+    if not path.exists():
+        return {}
+    path.touch()  # the cache forgets it last
+    found = {case: path.with_name(name) for case, name in json.loads(path.read_text(encoding="utf-8")).items()}
+    return found if all(offprint.exists() for offprint in found.values()) else {}
 
 
 def orders_of(source: Source, volume: Volume, place: Setup) -> Iterator[tuple[str, Order]]:

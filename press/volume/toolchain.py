@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).parent
-CODE = (*sorted(HERE.rglob("*.py")), HERE.parent / "prose.py", HERE.parent / "pictures.py")
+OURS = ("citations.py", "dates.py", "pictures.py", "prose.py")  # what books are made with beside what lies here
+CODE = (*sorted(HERE.rglob("*.py")), *(HERE.parent / name for name in OURS))
 PACKAGES = (
     "weasyprint",
     "pydyf",

@@ -80,7 +80,7 @@ def done(job: object, setup: Setup, press: Any) -> object:
         case jobs.Epub():
             from press.volume import epub
 
-            return epub.kept(job.source, job.pdf, setup.look, setup.cache)
+            return epub.kept(job.book, job.pdf, setup.look, setup.cache, setup.tools)
     raise TypeError(job)
 
 
