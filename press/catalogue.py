@@ -75,7 +75,8 @@ def _view(catalogue: Catalogue, audience: Audience) -> Catalogue:
     agreed = (project for project in catalogue.projects if _has_consent(project.consent, catalogue))
     projects = tuple(project for project in (_project_of(project, known, today) for project in agreed) if project.steps)
     notices = tuple(notice for notice in catalogue.notices if notice.issued <= today)
-    return _grouped(replace(catalogue, cases=cases, withdrawn=withdrawn, salons=salons, projects=projects, notices=notices))
+    view = _grouped(replace(catalogue, cases=cases, withdrawn=withdrawn, salons=salons, projects=projects, notices=notices))
+    return replace(view, related=related(cases), similar=similar(projects, cases))
 
 
 def _salon_of(salon: Salon, known: frozenset[str], today: date) -> Salon:
@@ -178,8 +179,7 @@ def _award_place(award: AwardYear) -> tuple[bool, str, int]:
 
 def _grouped(catalogue: Catalogue) -> Catalogue:
     groups = {dimension: tuple(_groups(catalogue, dimension)) for dimension in VALUES}
-    likes = similar(catalogue.projects, catalogue.cases)
-    return replace(catalogue, groups=groups, related=related(catalogue.cases), similar=likes)
+    return replace(catalogue, groups=groups)
 
 
 def _groups(catalogue: Catalogue, dimension: Dimension) -> Iterator[Group]:

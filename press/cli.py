@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +27,7 @@ CONFIG = ROOT / "mkdocs.yml"
 CACHE = ROOT / ".cache"
 SECRETS = ROOT / ".secrets"
 SHOWN_NOTES = 12
+HEAD_START = 1.0  # seconds in which the volumes of a small edit are made anew; beside the pages they would take twice as long
 SELDOM = 100_000, 50, 1000  # cases by the hundred are no garbage: to look through them again and again took a fifth of the time
 MAKE_VOLUMES = frozenset({"build", "volume", "print"})  # other commands take those that are finished
 
@@ -226,13 +227,14 @@ def build_preview(options: Options, folder: Path, bench: Workbench, offer: "Offe
     """The pages, for `serve`: what is wrong is returned, and the last good pages stay."""
     try:
         views, notes = read(options)
-        for found in volume.standing(bench.workers, views.public, views.members):
-            last = bench.volumes.get(found.slug, found)
-            bench.volumes[found.slug] = replace(found, epub=found.epub or last.epub, offprints=found.offprints or last.offprints)
         if bench.renewal:
             bench.renewal.cancel()  # if it has not begun: there is a newer state of the cases
         bench.renewal = bench.hand.submit(renew_volumes, bench.workers, views, offer)
         bench.renewal.add_done_callback(lambda done: None if done.cancelled() else done.result())  # a mistake of ours is not swallowed
+        wait((bench.renewal,), timeout=HEAD_START)
+        for found in volume.standing(bench.workers, views.public, views.members):
+            last = bench.volumes.get(found.slug, found)
+            bench.volumes[found.slug] = replace(found, epub=found.epub or last.epub, offprints=found.offprints or last.offprints)
         slugs = [source.slug for source in volume.editions(views.public, views.members)]
         volumes = tuple(bench.volumes[slug] for slug in slugs if slug in bench.volumes)
         tree, manifest = output.stage(assembly.preview(views, volumes, PLACES), folder)

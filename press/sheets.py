@@ -3,6 +3,7 @@
 They are laid out in processes of their own, for the typesetter changes WeasyPrint for the life of a process and takes half a second to load.
 """
 
+import gc
 import os
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -50,4 +51,6 @@ def _teach() -> None:
 def _typeset(html: str) -> bytes:
     from press.volume.typesetter import alone
 
-    return alone.typeset(html)
+    made = alone.typeset(html)
+    gc.collect()  # a layout holds its fonts in a ring: left to themselves, some dozens of them take gigabytes
+    return made

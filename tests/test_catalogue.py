@@ -96,7 +96,7 @@ def test_the_reading_order_is_year_award_topic_grade() -> None:
 def test_a_related_case_says_why() -> None:
     other = samples.case(id="2022/002-spc", title="薄壁件翘曲", organisation="示例二厂", keywords=("翘曲",), methods=("SPC",))
 
-    (related,) = samples.catalogue((samples.case(), other)).related["2022/001-doe"]
+    (related,) = catalogue.public_view(samples.catalogue((samples.case(), other))).related["2022/001-doe"]
 
     assert related.case.id == "2022/002-spc"
     assert related.reasons == ("同用方法：SPC", "同一方向：质量技术应用推广")
@@ -188,7 +188,8 @@ def test_a_project_is_shown_the_cases_most_like_it_and_why() -> None:
     other = samples.case(id="2022/002-spc", title="别的", methods=("SPC",), keywords=("噪声",))
     words = samples.content(projects=(project(),))
 
-    (first, *_) = catalogue.build(Contents(content=words, cases=(alike, other)))[0].similar["valve"]
+    full, _ = catalogue.build(Contents(content=words, cases=(alike, other)))
+    (first, *_) = catalogue.public_view(full).similar["valve"]
 
     assert first.case.id == "2022/001-doe"
     assert first.reasons == ("同一问题：泄漏", "同用方法：DOE")

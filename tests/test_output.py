@@ -1,5 +1,6 @@
 """The whole tree or nothing."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -29,6 +30,30 @@ def test_a_new_tree_replaces_the_old_one(tmp_path: Path) -> None:
 
     assert files(dist) == {"site/a.html": "新"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dist"]
+
+
+def test_a_file_that_stays_is_not_made_anew_and_one_that_was_touched_is(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    pages = page("site/a.html", "甲"), page("site/b.html", "乙")
+    write(dist, *pages)
+    before = (dist / "site/a.html").stat().st_ino
+    (dist / "site/b.html").write_text("丙", encoding="utf-8")
+    tree, manifest = output.stage(pages, dist)
+    output.switch(tree, dist, manifest, "inputs")
+
+    assert (dist / "site/a.html").stat().st_ino == before
+    assert files(dist) == {"site/a.html": "甲", "site/b.html": "乙"}
+
+
+def test_a_disk_without_hard_links_gets_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_old: Path, _new: Path) -> None:
+        raise OSError("this disk knows no hard links")
+
+    monkeypatch.setattr(os, "link", refuse)
+    write(tmp_path / "dist", page("site/a.html", "甲"))
+    write(tmp_path / "dist", page("site/a.html", "甲"))
+
+    assert files(tmp_path / "dist") == {"site/a.html": "甲"}
 
 
 def test_a_renderer_that_fails_leaves_the_old_tree(tmp_path: Path) -> None:

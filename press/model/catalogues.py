@@ -42,7 +42,7 @@ class Catalogue:
     """All that one build knows, in order. cases: year falling, then award, category, topic, grade, id.
 
     withdrawn: cases that are only a short note now (title, organisation, year and day; everything else empty);
-    groups: for each dimension its values with their cases; related: case id -> up to four cases; similar: a project's slug -> up to four cases.
+    groups: for each dimension its values with their cases; related, similar: case id, project's slug -> up to four cases, in views alone.
     """
 
     edition: Edition
