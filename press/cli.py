@@ -110,10 +110,9 @@ def build(options: Options) -> None:
             str(options.keep_going),
             options.as_of.isoformat(),
             sys.version,
-            secret_word(options.command),
         ),
     )
-    if output.is_current(options.out, inputs):
+    if output.is_current(options.out, f"{inputs} {secret_word(options.command)}"):
         say(f"没有改动，{options.out}/ 已是最新。")
         return
     with volume.crew(LOOK, CACHE, volume.at_once()) as workers:
@@ -134,7 +133,7 @@ def build(options: Options) -> None:
                 faults = verify.tree(tree, views.full, views.public, volumes)
             if faults:
                 raise Refused(faults)
-        output.switch(tree, options.out, manifest, inputs)
+        output.switch(tree, options.out, manifest, f"{inputs} {secret_word(options.command)}")  # the first build has made the secret
     finally:
         output.discard(tree)
     say(f"完成：{counted(views)}，{len(manifest.files)} 个文件，在 {options.out}/。")

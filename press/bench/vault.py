@@ -24,7 +24,7 @@ HEAD = "| of the vault | seen | goal |\n|---|---:|---:|"
 
 def run(root: Path, scratch: Path) -> bool:
     """Print the table; False where a goal is missed."""
-    print(f"### The vault\n\n{HEAD}", flush=True)
+    print(f"\n### The vault\n\n{HEAD}", flush=True)
     sound = sealing()
     if find_spec("playwright"):
         return opening(root, scratch) and sound
