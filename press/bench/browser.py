@@ -41,14 +41,14 @@ def main(folder: Path, name: str, asked: Path, answer: Path) -> None:
 
 
 def _first(browser: Browser, host: Host, name: str, word: str, latency: int) -> dict[str, float]:
-    """A visitor who has nothing yet: milliseconds, bytes, requests. latency: milliseconds that Chromium adds to each request."""
+    """A visitor who has nothing yet: milliseconds, of these the answer's own, bytes, requests. latency: milliseconds that Chromium adds to each request."""
     page = _blank(browser, host)
     conditions = {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
     host.clear()
     took = page.evaluate("([name, word]) => first(name, word)", [name, word])
     page.context.close()
-    return {"ms": took, "bytes": host.sent, "requests": host.requests}
+    return {**took, "bytes": host.sent, "requests": host.requests}
 
 
 def _next(page: Page, host: Host, query: str) -> dict[str, float]:
