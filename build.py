@@ -180,7 +180,9 @@ def apt(*arguments: str) -> subprocess.CompletedProcess[str]:
 def make_environment(held: int) -> None:
     """A fresh .venv with exactly what the lock names. Children hold the lock too, so an orphan is waited for."""
     say("建立 .venv 并安装 requirements.lock 中的软件包（约一分钟，只在第一次和锁文件变化后）")
-    if VENV.exists():
+    if VENV.is_symlink():
+        VENV.unlink()
+    elif VENV.exists():
         shutil.rmtree(VENV)
     pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input", "--require-hashes", "--only-binary=:all:", "-r", str(LOCK)]
     base = getattr(sys, "_base_executable", sys.executable)  # not .venv's own Python, which has just gone
