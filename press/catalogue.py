@@ -1,4 +1,4 @@
-"""Contents -> Catalogue -> PublicCatalogue, MembersCatalogue: cross-case rules, order, groups, related cases, and who may read what.
+"""Contents -> Catalogue -> PublicCatalogue, MembersCatalogue: cross-case rules, order, groups, and who may read what.
 
 Audience and release date are applied here and nowhere else. A view rebuilds the catalogue from cleared cases, so that
 groups, counts and neighbours cannot hint at what is not shown.
@@ -30,7 +30,6 @@ from press.model import (
     Salon,
     Section,
 )
-from press.related import related, similar
 from press.sharing import salon_release
 from press.slug import slug
 
@@ -75,8 +74,7 @@ def _view(catalogue: Catalogue, audience: Audience) -> Catalogue:
     agreed = (project for project in catalogue.projects if _has_consent(project.consent, catalogue))
     projects = tuple(project for project in (_project_of(project, known, today) for project in agreed) if project.steps)
     notices = tuple(notice for notice in catalogue.notices if notice.issued <= today)
-    view = _grouped(replace(catalogue, cases=cases, withdrawn=withdrawn, salons=salons, projects=projects, notices=notices))
-    return replace(view, related=related(cases), similar=similar(projects, cases))
+    return _grouped(replace(catalogue, cases=cases, withdrawn=withdrawn, salons=salons, projects=projects, notices=notices))
 
 
 def _salon_of(salon: Salon, known: frozenset[str], today: date) -> Salon:
@@ -152,8 +150,6 @@ def _assembled(content: Content, cases: tuple[Case, ...]) -> Catalogue:
             projects=content.projects,
             pages=content.pages,
             groups={},
-            related={},
-            similar={},
         )
     )
 

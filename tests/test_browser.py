@@ -5,6 +5,8 @@ from urllib.parse import quote
 from conftest import Built
 from playwright.sync_api import Browser, Page, expect
 
+from press.related import related
+
 FIRST = "一等奖"
 BEST = '#facets input[name="grade"][value="yi-deng-jiang"]'
 
@@ -22,7 +24,8 @@ def test_a_visitor_walks_from_home_to_the_volume(demo: Built, address: str, page
     filtered = page.url
     assert filtered != f"{address}cases/"
 
-    case = next(case for case in firsts if demo.public.related[case.id])
+    likes = related(demo.public.cases)
+    case = next(case for case in firsts if likes[case.id])
     page.get_by_role("link", name=case.title).first.click()
     expect(page).to_have_url(f"{address}cases/{case.id}/")
     expect(page.get_by_role("heading", level=1)).to_have_text(case.title)
@@ -33,9 +36,9 @@ def test_a_visitor_walks_from_home_to_the_volume(demo: Built, address: str, page
     expect(page.locator("#list li")).to_have_count(len(firsts))
 
     page.go_forward()
-    related = demo.public.related[case.id][0].case
-    page.locator("#related").get_by_role("link", name=related.title).first.click()
-    expect(page).to_have_url(f"{address}cases/{related.id}/")
+    other = likes[case.id][0].case
+    page.locator("#related").get_by_role("link", name=other.title).first.click()
+    expect(page).to_have_url(f"{address}cases/{other.id}/")
 
     page.get_by_role("link", name="成果汇编").first.click()
     expect(page).to_have_url(f"{address}volume/")

@@ -8,6 +8,7 @@ import samples
 from press import catalogue
 from press.dates import CHINA
 from press.model import Contents, Picture, Project, Salon, Step
+from press.related import related, similar
 
 HIDDEN = samples.section("实施过程", "保压压力的窗口是会员内容。", audience="members")
 
@@ -54,7 +55,7 @@ def test_an_embargoed_case_leaves_no_trace_in_groups_and_neighbours() -> None:
     for view in (catalogue.public_view(full), catalogue.members_view(full)):
         assert "示例二厂" not in [group.label for group in view.groups["organisation"]]
         assert "市场服务" not in [group.label for group in view.groups["sector"]]
-        assert view.related["2022/001-doe"] == ()
+        assert related(view.cases)["2022/001-doe"] == ()
 
 
 def test_without_consent_a_case_is_held_back() -> None:
@@ -96,10 +97,10 @@ def test_the_reading_order_is_year_award_topic_grade() -> None:
 def test_a_related_case_says_why() -> None:
     other = samples.case(id="2022/002-spc", title="薄壁件翘曲", organisation="示例二厂", keywords=("翘曲",), methods=("SPC",))
 
-    (related,) = catalogue.public_view(samples.catalogue((samples.case(), other))).related["2022/001-doe"]
+    (found,) = related(samples.catalogue((samples.case(), other)).cases)["2022/001-doe"]
 
-    assert related.case.id == "2022/002-spc"
-    assert related.reasons == ("同用方法：SPC", "同一方向：质量技术应用推广")
+    assert found.case.id == "2022/002-spc"
+    assert found.reasons == ("同用方法：SPC", "同一方向：质量技术应用推广")
 
 
 def test_two_names_with_one_pinyin_have_two_addresses() -> None:
@@ -180,16 +181,13 @@ def test_the_public_knows_of_a_salon_and_a_project_only_what_is_public(tmp_path:
 
     assert public.salons[0].cases == ("2022/001-doe",)
     assert [(found.slug, found.winner) for found in public.projects] == [("valve", "")]
-    assert set(public.similar) == {"valve"}
 
 
 def test_a_project_is_shown_the_cases_most_like_it_and_why() -> None:
     alike = samples.case(id="2022/001-doe", methods=("DOE",), keywords=("泄漏",))
     other = samples.case(id="2022/002-spc", title="别的", methods=("SPC",), keywords=("噪声",))
-    words = samples.content(projects=(project(),))
 
-    full, _ = catalogue.build(Contents(content=words, cases=(alike, other)))
-    (first, *_) = catalogue.public_view(full).similar["valve"]
+    (first, *_) = similar((project(),), (alike, other))["valve"]
 
     assert first.case.id == "2022/001-doe"
     assert first.reasons == ("同一问题：泄漏", "同用方法：DOE")

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from press import catalogue as catalogue_module
 from press import prose
 from press.model import UNRANKED, Case, Effect, Honour, PublicCatalogue
+from press.related import related as related_cases
 from press.website import facets, linebreaks, open_templates
 from press.website.case import case_sheets, minutes, neighbours
 from press.website.chrome import Sheet
@@ -458,7 +459,7 @@ def test_a_printed_case_is_a_sheet_of_paper_with_its_address(demo: Built, addres
 
 def test_cases_are_read_side_by_side_at_an_address_that_can_be_sent(demo: Built, address: str, page: Page) -> None:
     first = pictured(demo)
-    beside = [first, *(item.case for item in demo.public.related[first.id][:2])]
+    beside = [first, *(item.case for item in related_cases(demo.public.cases)[first.id][:2])]
     page.goto(f"{address}cases/{first.id}/")
     page.get_by_role("link", name="对照阅读").click()
     expect(page.locator(".q-compare thead a")).to_have_text([one.title for one in beside])

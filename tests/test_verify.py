@@ -551,7 +551,7 @@ def test_a_view_that_lets_everything_through_is_found_out(pattern: Sound, tmp_pa
 
 
 def test_the_real_site_made_without_the_filter_is_found_out(demo: Built, tmp_path: Path) -> None:
-    everything = PublicCatalogue(replace(demo.full, similar=demo.public.similar))
+    everything = PublicCatalogue(demo.full)
     hidden = {item.id for item in demo.full.cases} - {item.id for item in demo.public.cases if not item.gated}
     made = website.render(everything, (), prose.body, ROOT / "site_src", ROOT / "mkdocs.yml", ROOT / ".cache")
     tree, _ = output.stage(made, tmp_path / "dist")

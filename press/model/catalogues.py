@@ -42,7 +42,7 @@ class Catalogue:
     """All that one build knows, in order. cases: year falling, then award, category, topic, grade, id.
 
     withdrawn: cases that are only a short note now (title, organisation, year and day; everything else empty);
-    groups: for each dimension its values with their cases; related, similar: case id, project's slug -> up to four cases, in views alone.
+    groups: for each dimension its values with their cases.
     """
 
     edition: Edition
@@ -57,8 +57,6 @@ class Catalogue:
     projects: tuple[Project, ...]
     pages: Mapping[str, Page]
     groups: Mapping[Dimension, tuple[Group, ...]]
-    related: Mapping[str, tuple[Related, ...]]
-    similar: Mapping[str, tuple[Related, ...]]
 
 
 PublicCatalogue = NewType("PublicCatalogue", Catalogue)  # made by catalogue.public_view alone

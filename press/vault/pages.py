@@ -14,6 +14,7 @@ from markupsafe import Markup
 from press.dates import day
 from press.model import Case, MembersCatalogue, PublicCatalogue, Volume
 from press.prose import Body
+from press.related import related
 from press.website import case as site_case
 from press.website.cards import card, seal
 from press.website.charts import chart
@@ -66,7 +67,7 @@ def case_pages(
     template, where = templates.get_template("case.html"), addresses(members)
     pending = passage(public, "pending", "成果文稿待补")
     glosses = {method.name: method.definition for method in members.methods}
-    turns = site_case.neighbours(public)
+    turns, likes = site_case.neighbours(public), related(members.cases)
     for case in members.cases:
         text = body(case)
         before, after = turns[case.id]
@@ -81,7 +82,7 @@ def case_pages(
             headings=tuple(heading for heading in text.headings if heading.level == 2),
             note=None if case.sections else pending,
             offers=tuple(_offers(case, offprints)),
-            related=tuple(card(item.case, "，".join(item.reasons)) for item in members.related.get(case.id, ())),
+            related=tuple(card(item.case, "，".join(item.reasons)) for item in likes[case.id]),
             before=before,
             after=after,
         )

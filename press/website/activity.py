@@ -12,6 +12,7 @@ from markupsafe import Markup
 from press import prose
 from press.dates import day
 from press.model import Artifact, Case, Edition, Project, PublicCatalogue, Salon, Stage
+from press.related import similar
 from press.website.artwork import web_copy
 from press.website.cards import Card, card, cards
 from press.website.chrome import Sheet
@@ -105,7 +106,7 @@ def project_sheet(public: PublicCatalogue, found: Line, templates: Environment, 
         methods=tuple((name, methods.get(name, "")) for name in project.methods),
         body=Markup(in_headings(rooted(prose.text(project.markdown).html), breakable)),
         similar=tuple(
-            card(other.case, "，".join(other.reasons)) for other in public.similar[project.slug] if other.case.id != project.winner
+            card(other.case, "，".join(other.reasons)) for other in similar((project,), public.cases)[project.slug] if other.case.id != project.winner
         ),
     )
     return _sheet(public, f"{INCUBATOR}{project.slug}/", project.title, project.summary, body)

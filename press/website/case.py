@@ -14,6 +14,7 @@ from press.dates import day
 from press.model import Case, Dimension, PublicCatalogue, Volume
 from press.prose import Body
 from press.qr import code
+from press.related import related
 from press.website.cards import EXPERIENCE, card, seal
 from press.website.charts import chart
 from press.website.chrome import Sheet
@@ -53,7 +54,7 @@ def case_sheets(
     template, where = templates.get_template("case.html"), addresses(public)
     gated, pending = passage(public, "gated", "会员阅读全文"), passage(public, "pending", "成果文稿待补")
     glosses = {method.name: method.definition for method in public.methods}
-    turns = neighbours(public)
+    turns, likes = neighbours(public), related(public.cases)
     for case in public.cases:
         text, address = body(case), citations.case_address(case, public.edition)
         before, after = turns[case.id]
@@ -68,8 +69,8 @@ def case_sheets(
             body=Markup(in_headings(web_body(text.html, case), breakable)),
             headings=tuple(heading for heading in text.headings if heading.level == 2),
             note=gated if case.gated else pending if not case.sections else None,
-            related=tuple(card(item.case, "，".join(item.reasons)) for item in public.related.get(case.id, ())),
-            compared=",".join((case.id, *(item.case.id for item in public.related.get(case.id, ())[:COMPARED]))),
+            related=tuple(card(item.case, "，".join(item.reasons)) for item in likes[case.id]),
+            compared=",".join((case.id, *(item.case.id for item in likes[case.id][:COMPARED]))),
             before=before,
             after=after,
             citation=citations.gbt7714(case, public.edition, volumes),
