@@ -25,6 +25,7 @@ HOST = "127.0.0.1"
 PORTS_TRIED = 20
 PATIENCE = 20.0  # seconds that a browser's question for news stays open
 FIRST_LOOK = 200  # milliseconds
+SETTLED = 20  # milliseconds without a change after the last: a file has been saved
 SCRIPT = Path(__file__).with_name("preview.js")
 OURS = "/-preview-/"  # no page of the site begins so
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".woff2": "font/woff2"}
@@ -72,7 +73,7 @@ def run(site: Path, watched: tuple[Path, ...], rebuild: Rebuild, port: int) -> i
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"serve     http://{HOST}:{server.server_port}/  （按 Ctrl+C 结束）", flush=True)
     try:
-        for changes in watch(*(path for path in watched if path.exists()), rust_timeout=FIRST_LOOK, yield_on_timeout=True):
+        for changes in watch(*(path for path in watched if path.exists()), step=SETTLED, rust_timeout=FIRST_LOOK, yield_on_timeout=True):
             if changes or shown.state.attempt == 0:  # watching begins before the first build, so that no change is missed
                 renew(shown, rebuild)
     except KeyboardInterrupt:

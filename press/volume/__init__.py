@@ -201,7 +201,10 @@ def note(source: Source, pdf: Path, made: Made) -> Failure | None:
 def forget_old(folder: Path) -> None:
     """Keep the newest files of each kind."""
     for pattern, number in KEPT.items():
-        newest_first = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        found = list(folder.glob(pattern))
+        if len(found) <= number:
+            continue
+        newest_first = sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in newest_first[number:]:
             path.unlink(missing_ok=True)
             path.with_suffix(".json").unlink(missing_ok=True)
