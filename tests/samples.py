@@ -25,6 +25,7 @@ from press.model import (
     Roster,
     Seat,
     Section,
+    Volume,
 )
 
 INNOVATION = Category(
@@ -75,6 +76,19 @@ EDITION = Edition(
     imprints=(),
     demo=True,
     as_of=date(2022, 12, 1),
+)
+VOLUME = Volume(
+    slug="2022",
+    title="汇编",
+    audience="public",
+    pdf=Path("2022.pdf"),
+    pages=40,
+    cases=1,
+    starts={"2022/001-doe": 31},
+    inside=(2, 38),
+    left_out=frozenset(),
+    epub=None,
+    offprints={},
 )
 METHODS = (
     Method(

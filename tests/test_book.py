@@ -196,19 +196,7 @@ def test_the_bars_of_a_book_number_are_those_of_ean_13() -> None:
 def a_volume(tmp_path: Path) -> Volume:
     pdf = tmp_path / "2022.pdf"
     pdf.write_bytes(b"%PDF")
-    return Volume(
-        slug="2022",
-        title="汇编",
-        audience="public",
-        pdf=pdf,
-        pages=88,
-        cases=1,
-        starts={},
-        inside=(2, 38),
-        left_out=frozenset(),
-        epub=None,
-        offprints={},
-    )
+    return replace(samples.VOLUME, pdf=pdf, pages=88, starts={})
 
 
 @pytest.mark.parametrize(("edition", "words"), [(samples.EDITION, "volume"), (SOLD, "volume-isbn"), (PASSED_ON, "volume-internal")])

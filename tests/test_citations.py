@@ -3,27 +3,12 @@
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from press.citations import bibtex, citation_key, gbt7714, issued, published, ris
-from press.model import Volume
-from samples import EDITION, case
+from samples import EDITION, VOLUME, case
 
-VOLUME = Volume(
-    slug="2022",
-    title="汇编",
-    audience="public",
-    pdf=Path("2022.pdf"),
-    pages=40,
-    cases=1,
-    starts={"2022/001-doe": 31},
-    inside=(2, 38),
-    left_out=frozenset(),
-    epub=None,
-    offprints={},
-)
 MEMBERS = replace(VOLUME, slug="members", audience="members", starts={"2022/001-doe": 77})
 HOSTILE = case(title="成本降低 50% & 收益 #1 {试} \\input{x} a_b^c~d $1$", organisation="示例（上海）公司 and 甲, 乙\nTY  - BOOK")
 

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,22 +21,9 @@ from press.metadata import (
     organisation_metadata,
     page_metadata,
 )
-from press.model import Honour, Volume
-from samples import EDITION, NOTICE, case, catalogue
+from press.model import Honour
+from samples import EDITION, NOTICE, VOLUME, case, catalogue
 
-VOLUME = Volume(
-    slug="2022",
-    title="汇编",
-    audience="public",
-    pdf=Path("2022.pdf"),
-    pages=40,
-    cases=1,
-    starts={"2022/001-doe": 31},
-    inside=(2, 38),
-    left_out=frozenset(),
-    epub=None,
-    offprints={},
-)
 ORGANISATION = "organisations/shi-li/"
 HOSTILE = "</script><script>alert(1)</script><!-- & \" \u2028 '>"
 EVERY_KIND = {

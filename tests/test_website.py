@@ -27,7 +27,7 @@ from press.website.case import case_sheets
 from press.website.chrome import Frame, Sheet
 from press.website.downloads import size_words
 from press.website.passages import passage, passages
-from samples import EDITION, case, catalogue, section
+from samples import EDITION, VOLUME, case, catalogue, section
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOK, CONFIG = ROOT / "site_src", ROOT / "mkdocs.yml"
@@ -90,19 +90,7 @@ def public(folder: Path) -> PublicCatalogue:
 def volume(folder: Path) -> Volume:
     pdf = folder / "2022.pdf"
     pdf.write_bytes(b"%PDF-" + b"x" * 4_600_000)
-    return Volume(
-        slug="2022",
-        title="汇编 2022年卷",
-        audience="public",
-        pdf=pdf,
-        pages=40,
-        cases=3,
-        starts={"2022/001-doe": 12},
-        inside=(2, 38),
-        left_out=frozenset(),
-        epub=None,
-        offprints={},
-    )
+    return replace(VOLUME, title="汇编 2022年卷", pdf=pdf, cases=3, starts={"2022/001-doe": 12})
 
 
 def rendered(artifacts: tuple[Artifact, ...]) -> dict[str, bytes]:

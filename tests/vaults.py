@@ -6,6 +6,7 @@ import hmac
 import io
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from press.model import Volume
+from samples import VOLUME
 
 CHUNK = (1 << 20) + 16
 
@@ -77,16 +79,4 @@ def volume(folder: Path, size: int) -> Volume:
         made = io.BytesIO()
         file.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     path.write_bytes(made.getvalue())
-    return Volume(
-        slug="members",
-        title="示例汇编（会员版）",
-        audience="members",
-        pdf=path,
-        pages=3,
-        cases=2,
-        starts={},
-        inside=(2, 38),
-        left_out=frozenset(),
-        epub=None,
-        offprints={},
-    )
+    return replace(VOLUME, slug="members", title="示例汇编（会员版）", audience="members", pdf=path, pages=3, cases=2, starts={})

@@ -9,15 +9,12 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 from press.bench.processes import measured, workshop
+from press.bench.server import plainly_served
 
 PROGRAM = Path(sys.prefix) / "judges/node_modules/lighthouse/cli/index.js"  # brought there by `build.py test`
 NODE = Path(sys.prefix) / "bin/node"
@@ -82,19 +79,3 @@ def look(url: str, categories: Sequence[str]) -> Report:
         scores={name: round(100 * category["score"]) for name, category in found["categories"].items()},
         faults=tuple(sorted(name for name, audit in found["audits"].items() if audit["score"] == 0)),
     )
-
-
-@contextmanager
-def plainly_served(folder: Path) -> Iterator[str]:
-    """The address of a folder on loopback."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a word on the terminal."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the library's names
-        return

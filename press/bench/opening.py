@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from press.bench.lighthouse import plainly_served
+from press.bench.server import plainly_served
 
 LATENCY = 60  # milliseconds that Chromium adds to each request
 OFTEN = 5  # visits

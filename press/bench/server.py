@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -73,6 +73,22 @@ class _Answer(BaseHTTPRequestHandler):
         if path not in self.host.packed:
             self.host.packed[path] = gzip.compress(path.read_bytes(), 6, mtime=0)
         return self.host.packed[path]
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the library's names
+        return
+
+
+@contextmanager
+def plainly_served(folder: Path) -> Iterator[str]:
+    """Serve a folder as hosts do whose settings nobody has touched; the address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serves files without a word on the terminal."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the library's names
         return

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from press import prose
 from press.dates import day
-from press.model import Artifact, Case, Edition, Project, PublicCatalogue, Salon, Stage
+from press.model import Artifact, Case, Edition, Project, PublicCatalogue, Related, Salon, Stage
 from press.related import similar
 from press.website.artwork import web_copy
 from press.website.cards import Card, card, cards
@@ -63,7 +63,8 @@ def activity_sheets(public: PublicCatalogue, templates: Environment, breakable: 
     yield from (salon_sheet(public, found, known, templates, breakable) for found in meetings)
     lines = tuple(line(project, known) for project in public.projects)
     yield board_sheet(public, lines, templates)
-    yield from (project_sheet(public, found, templates, breakable) for found in lines)
+    likes = similar(public.projects, public.cases)
+    yield from (project_sheet(public, found, likes[found.project.slug], templates, breakable) for found in lines)
 
 
 def salons_sheet(public: PublicCatalogue, meetings: tuple[Meeting, ...], templates: Environment) -> Sheet:
@@ -96,7 +97,7 @@ def board_sheet(public: PublicCatalogue, lines: tuple[Line, ...], templates: Env
     return _sheet(public, INCUBATOR, about.title, about.description, body)
 
 
-def project_sheet(public: PublicCatalogue, found: Line, templates: Environment, breakable: Breakable) -> Sheet:
+def project_sheet(public: PublicCatalogue, found: Line, like: tuple[Related, ...], templates: Environment, breakable: Breakable) -> Sheet:
     """A project: its way, its text, and the earlier cases that are most like it."""
     project = found.project
     methods = {group.label: f"methods/{group.slug}/" for group in public.groups["method"]}
@@ -105,9 +106,7 @@ def project_sheet(public: PublicCatalogue, found: Line, templates: Environment, 
         project=project,
         methods=tuple((name, methods.get(name, "")) for name in project.methods),
         body=Markup(in_headings(rooted(prose.text(project.markdown).html), breakable)),
-        similar=tuple(
-            card(other.case, "，".join(other.reasons)) for other in similar((project,), public.cases)[project.slug] if other.case.id != project.winner
-        ),
+        similar=tuple(card(other.case, "，".join(other.reasons)) for other in like if other.case.id != project.winner),
     )
     return _sheet(public, f"{INCUBATOR}{project.slug}/", project.title, project.summary, body)
 
